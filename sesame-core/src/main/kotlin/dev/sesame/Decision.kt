@@ -1,0 +1,23 @@
+package dev.sesame
+
+import dev.sesame.internal.InternalSesameApi
+import kotlinx.serialization.SerialName
+import kotlinx.serialization.Serializable
+import kotlinx.serialization.json.JsonObject
+
+/** The single, final outcome of an approval. */
+@Serializable
+public class Decision @InternalSesameApi constructor(
+    /** How it ended. */
+    public val status: ApprovalStatus,
+    /** Who decided; absent where nobody did, as on expiry. */
+    public val by: Person? = null,
+    /** By which channel: `inbox`, `telegram`, `push`, `api`, `cli`, `policy`. */
+    public val via: String? = null,
+    /** What the deciding person wrote. */
+    public val note: String? = null,
+    /** The whole context as the approver changed it, where they did. */
+    @SerialName("edited_context") public val editedContext: JsonObject? = null,
+) {
+    override fun toString(): String = by?.let { "$status by $it" } ?: "$status"
+}

@@ -1,0 +1,129 @@
+package dev.sesame
+
+import java.time.Instant
+import kotlin.time.Duration
+
+/**
+ * The one family of failures that Sesame throws; each leaf says what the caller should do next.
+ *
+ * None of them is a `CancellationException`: a caller's own cancellation is never mistaken for one of these, nor the reverse.
+ */
+public abstract class SesameException internal constructor(message: String, cause: Throwable? = null) : RuntimeException(message, cause)
+
+/**
+ * A person said no, or nobody answered in time ([ApprovalExpiredException]). The block didn't run and never will under this approval; to ask
+ * anew, use a new dedup key.
+ */
+public open class ApprovalDeniedException internal constructor(
+    /** The approval as decided. */
+    public val approval: Approval,
+    message: String = "${approval.action} was denied" + approval.decision?.by?.let { " by $it" }.orEmpty() +
+        approval.decision?.note?.let { ": $it" }.orEmpty() + " (${approval.id})",
+) : SesameException(message) {
+    /** What the deciding person wrote. */
+    public val note: String? get() = approval.decision?.note
+}
+
+/** Nobody answered before the expiry: silence is never consent. */
+public class ApprovalExpiredException internal constructor(approval: Approval) :
+    ApprovalDeniedException(approval, "${approval.action} expired unanswered (${approval.id})")
+
+/** The question was taken back with `cancel` before anyone decided. The block didn't run; asking again is free. */
+public class ApprovalWithdrawnException internal constructor(
+    /** The approval as cancelled. */
+    public val approval: Approval,
+) : SesameException("${approval.action} was withdrawn before anyone decided (${approval.id})")
+
+/**
+ * No decision within the caller's own timeout. The block didn't run and won't, even if a yes comes later; the question stays open unless
+ * `cancelOnAbandon` was set: go on with `attach(approvalId)`, ask again with the same dedup key, or `cancel` it.
+ */
+public class ApprovalTimeoutException internal constructor(
+    /** What to attach to later; `null` where not even the question could be asked in time. */
+    public val approvalId: String?,
+    /** How long was waited. */
+    public val timeout: Duration,
+) : SesameException("no decision within $timeout" + (approvalId?.let { " ($it)" } ?: ": the broker could not be asked"))
+
+/** It was approved, but not claimed within its validity. The block didn't run; ask anew with a new dedup key. */
+public class ApprovalLapsedException internal constructor(
+    /** The approval. */
+    public val approvalId: String,
+    /** When the validity ended, where the broker said so. */
+    public val validUntil: Instant?,
+) : SesameException("approval $approvalId lapsed" + validUntil?.let { " at $it" }.orEmpty() + ": approved, but not run in time")
+
+/** Another call, here or in another process, holds the right to run and may be running now. The block didn't run here. */
+public class AlreadyClaimedException internal constructor(
+    /** The approval. */
+    public val approvalId: String,
+) : SesameException("approval $approvalId is claimed by another call, which may be running it now")
+
+/** The approved action ran to its end before. The block didn't run again. */
+public class AlreadyExecutedException internal constructor(
+    /** The approval. */
+    public val approvalId: String,
+) : SesameException("approval $approvalId was executed already")
+
+/**
+ * An earlier run ended without a word (a crash, a lost lease, an exception): whether the action happened can't be known. The block didn't run
+ * now. Look at the action's own records; then let an admin settle it (`sesame resolve`), or call again with `afterUnknown = true`.
+ */
+public class ExecutionUnknownException internal constructor(
+    /** The approval. */
+    public val approvalId: String,
+) : SesameException("an earlier run of approval $approvalId ended without a word: look whether it happened, then settle it")
+
+/** The broker doesn't accept this API key or token (401), or it may not do this (403). Check the key; nothing was retried. */
+public class SesameAuthException internal constructor(
+    /** `unauthorized`, `forbidden`, `self_approval`, or `not_in_group`. */
+    public val code: String,
+    message: String,
+) : SesameException(message)
+
+/** No such approval for this caller: it never existed, is forgotten, or belongs to someone else. */
+public class ApprovalNotFoundException internal constructor(
+    /** What was looked for. */
+    public val approvalId: String,
+) : SesameException("no approval $approvalId for this key")
+
+/** The dedup key already stands for another question (other action or context). Nothing was asked; use another key. */
+public class DedupConflictException internal constructor(
+    /** The key. */
+    public val dedupKey: String,
+    message: String,
+) : SesameException(message)
+
+/** The approval was decided before this could change it. Read [approval] for what stands. */
+public class AlreadyDecidedException internal constructor(
+    /** The approval as it stands, where the broker sent it. */
+    public val approval: Approval?,
+    message: String,
+) : SesameException(message)
+
+/** What was sent, or configured, is not acceptable; [fields] says which field and why. Nothing was asked. */
+public class InvalidRequestException internal constructor(
+    message: String,
+    /** Field to problem; empty where no single field is at fault. */
+    public val fields: Map<String, String> = emptyMap(),
+    cause: Throwable? = null,
+) : SesameException(message, cause)
+
+/** The broker's limit for this key is reached. Nothing was asked; wait [retryAfter], then try again. */
+public class RateLimitedException internal constructor(
+    message: String,
+    /** How long the broker asks to wait. */
+    public val retryAfter: Duration?,
+) : SesameException(message)
+
+/**
+ * The broker couldn't be reached, or couldn't answer, within the time for retries. Whether it received the call is unknown; sending it again
+ * with the same dedup key is safe.
+ */
+public class BrokerUnavailableException internal constructor(message: String, cause: Throwable? = null) : SesameException(message, cause)
+
+/** The client was closed while this call was under way. The block didn't run; the question stays as it is at the broker. */
+public class SesameClosedException internal constructor() : SesameException("this Sesame client is closed")
+
+/** The answer isn't what the broker's contract allows: another approval's id, altered context, no JSON. Nothing was run on it. */
+public class ProtocolException internal constructor(message: String, cause: Throwable? = null) : SesameException(message, cause)

@@ -1,0 +1,33 @@
+package dev.sesame.internal
+
+import kotlinx.serialization.KSerializer
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.descriptors.PrimitiveKind
+import kotlinx.serialization.descriptors.PrimitiveSerialDescriptor
+import kotlinx.serialization.descriptors.SerialDescriptor
+import kotlinx.serialization.encoding.Decoder
+import kotlinx.serialization.encoding.Encoder
+import java.time.DateTimeException
+import java.time.Instant
+import java.time.OffsetDateTime
+
+/** An instant as RFC 3339 text in UTC. */
+@InternalSesameApi
+public object InstantText : KSerializer<Instant> {
+    override val descriptor: SerialDescriptor = PrimitiveSerialDescriptor("dev.sesame.Instant", PrimitiveKind.STRING)
+
+    override fun serialize(encoder: Encoder, value: Instant): Unit = encoder.encodeString(value.toString())
+
+    override fun deserialize(decoder: Decoder): Instant {
+        val text = decoder.decodeString()
+        return parse(text) ?: throw SerializationException("not an RFC 3339 time: ${text.take(40)}")
+    }
+
+    /** The instant that [text] names, with any offset; `null` where it names none. */
+    public fun parse(text: String): Instant? =
+        try {
+            OffsetDateTime.parse(text).toInstant()
+        } catch (_: DateTimeException) {
+            null
+        }
+}

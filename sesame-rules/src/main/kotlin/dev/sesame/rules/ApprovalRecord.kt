@@ -1,0 +1,84 @@
+package dev.sesame.rules
+
+import dev.sesame.ApprovalStatus
+import dev.sesame.Decision
+import dev.sesame.Execution
+import dev.sesame.Mode
+import dev.sesame.Vote
+import dev.sesame.internal.InstantText
+import dev.sesame.internal.InternalSesameApi
+import kotlinx.serialization.Serializable
+import kotlinx.serialization.json.JsonObject
+import java.time.Instant
+
+/** One approval as the broker keeps it: what was asked, how far it got, and how many transitions made it so. */
+public data class ApprovalRecord(val question: Question, val progress: Progress, val version: Int) {
+    /** Shorthand. */
+    public val id: String get() = question.id
+
+    /** Shorthand. */
+    public val status: ApprovalStatus get() = progress.status
+
+    /** The canonical hash of what was approved, and of what may run. */
+    public val contextHash: String get() = progress.contextHash ?: question.requestHash
+}
+
+/** What was asked: set once, never changed. */
+@OptIn(InternalSesameApi::class)
+@Serializable
+public data class Question(
+    val id: String,
+    val mode: Mode,
+    val requesterId: String,
+    val requesterLabel: String,
+    val action: String,
+    val summary: String,
+    val reason: String? = null,
+    val context: JsonObject,
+    /** Over action and context, RFC 8785. */
+    val requestHash: String,
+    val callbackUrl: String? = null,
+    val dedupKey: String? = null,
+    @Serializable(with = InstantText::class) val createdAt: Instant,
+    @Serializable(with = InstantText::class) val expiresAt: Instant,
+    /** How long after the approval it may be claimed. */
+    val validForSeconds: Long,
+    val requestedBy: String? = null,
+    val riskScore: Double? = null,
+    val editable: List<String> = emptyList(),
+    val approvalsRequired: Int = 1,
+    val groups: List<String> = emptyList(),
+) {
+    /** Whether [other] asks the same under one dedup key (`protocol.md`: "Same key again"). */
+    public fun asksTheSameAs(other: Question): Boolean =
+        requestHash == other.requestHash &&
+            editable == other.editable &&
+            approvalsRequired == other.approvalsRequired &&
+            groups == other.groups
+}
+
+/** How far it got. */
+@OptIn(InternalSesameApi::class)
+@Serializable
+public data class Progress(
+    val status: ApprovalStatus = ApprovalStatus.PENDING,
+    val votes: List<Vote> = emptyList(),
+    val decision: Decision? = null,
+    @Serializable(with = InstantText::class) val decidedAt: Instant? = null,
+    @Serializable(with = InstantText::class) val validUntil: Instant? = null,
+    /** Set where an approver's edit changed what was asked. */
+    val contextHash: String? = null,
+    val execution: Execution? = null,
+    val claim: Claim? = null,
+)
+
+/** The right to run, as last granted. */
+@OptIn(InternalSesameApi::class)
+@Serializable
+public data class Claim(
+    /** The one call that holds it. */
+    val claimant: String,
+    /** Grows with every grant, so that an old holder's word doesn't count. */
+    val fence: Int,
+    @Serializable(with = InstantText::class) val leaseUntil: Instant,
+)

@@ -1,0 +1,49 @@
+package dev.sesame.rules
+
+import dev.sesame.ApprovalStatus
+import java.time.Instant
+
+/**
+ * What may happen to an approval, and when: (record, command, now) to a ruling. No I/O, no clock, no randomness.
+ *
+ * At most one decision, never changed; no vote counts after the decision or the expiry; at most one live claim, none after success. The
+ * expiry is judged before any command, so that a late vote ends the question instead of deciding it.
+ */
+public object ApprovalRules {
+    /** Opens [question], or finds that [existing], under the same dedup key, already stands for it. */
+    public fun open(question: Question, existing: ApprovalRecord?, now: Instant): Ruling {
+        if (existing == null || existing.status == ApprovalStatus.CANCELLED) {
+            return Ruling.Granted(Transition(ApprovalRecord(question, Progress(), version = 1), Event.OPENED))
+        }
+        if (!question.asksTheSameAs(existing.question)) return Ruling.Refused(Refusal.DEDUP_CONFLICT)
+        return Ruling.Granted(expiry(existing, now))
+    }
+
+    /** Judges [command] on [record] at [now]. */
+    public fun judge(record: ApprovalRecord, command: Command, now: Instant): Ruling {
+        val expiry = expiry(record, now)
+        if (expiry == null) return judgeUnexpired(record, command, now)
+        val ruling = judgeUnexpired(expiry.after, command, now)
+        return when (ruling) {
+            is Ruling.Granted -> Ruling.Granted(expiry)
+            is Ruling.Refused -> Ruling.Refused(ruling.refusal, expiry)
+        }
+    }
+
+    private fun judgeUnexpired(record: ApprovalRecord, command: Command, now: Instant): Ruling =
+        when (command) {
+            is Command.CastVote -> castVote(record, command, now)
+            Command.Cancel -> cancel(record, now)
+            Command.Expire -> Ruling.Granted(null)
+            is Command.TakeClaim -> takeClaim(record, command, now)
+            is Command.Report -> report(record, command, now)
+            is Command.Settle -> settle(record, command, now)
+        }
+
+    private fun expiry(record: ApprovalRecord, now: Instant): Transition? =
+        if (record.status == ApprovalStatus.PENDING && now >= record.question.expiresAt) {
+            record.decided(ApprovalStatus.EXPIRED, now)
+        } else {
+            null
+        }
+}

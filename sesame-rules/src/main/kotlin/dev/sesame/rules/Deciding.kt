@@ -1,0 +1,63 @@
+package dev.sesame.rules
+
+import dev.sesame.Answer
+import dev.sesame.ApprovalStatus
+import dev.sesame.Decision
+import dev.sesame.Person
+import dev.sesame.Vote
+import dev.sesame.internal.InternalSesameApi
+import java.time.Instant
+
+/** One person's vote: a denial ends the question, the last missing approval too. */
+@OptIn(InternalSesameApi::class)
+internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: Instant): Ruling {
+    if (record.status != ApprovalStatus.PENDING) return Ruling.Refused(Refusal.ALREADY_DECIDED)
+    if (command.by.id == command.asker) return Ruling.Refused(Refusal.SELF_APPROVAL)
+    val earlier = record.progress.votes.find { it.by.id == command.by.id }
+    if (earlier?.vote == command.answer) return Ruling.Granted(null)
+
+    val vote = Vote(command.by, command.answer, now, command.via, command.note)
+    val votes = record.progress.votes.filter { it.by.id != command.by.id } + vote
+    val voted = record.copy(progress = record.progress.copy(votes = votes))
+    val ruling = when {
+        command.answer == Answer.DENY -> voted.decided(ApprovalStatus.DENIED, now, command.by, command.via, command.note)
+        Tally.reached(votes, record.question.approvalsRequired) ->
+            voted.decided(ApprovalStatus.APPROVED, now, command.by, command.via, command.note)
+        else -> Transition(voted.next(), Event.VOTED)
+    }
+    return Ruling.Granted(ruling)
+}
+
+internal fun cancel(record: ApprovalRecord, now: Instant): Ruling =
+    when (record.status) {
+        ApprovalStatus.PENDING -> Ruling.Granted(record.decided(ApprovalStatus.CANCELLED, now))
+        ApprovalStatus.CANCELLED -> Ruling.Granted(null)
+        else -> Ruling.Refused(Refusal.ALREADY_DECIDED)
+    }
+
+/** The one place where a decision is made. */
+@OptIn(InternalSesameApi::class)
+internal fun ApprovalRecord.decided(
+    status: ApprovalStatus,
+    now: Instant,
+    by: Person? = null,
+    via: String? = null,
+    note: String? = null,
+): Transition {
+    check(progress.decision == null && this.status == ApprovalStatus.PENDING) { "$id is decided already" }
+    val after = progress.copy(
+        status = status,
+        decision = Decision(status, by, via, note),
+        decidedAt = now,
+        validUntil = if (status == ApprovalStatus.APPROVED) now.plusSeconds(question.validForSeconds) else null,
+    )
+    return Transition(copy(progress = after).next(), Event.valueOf(status.value.uppercase()))
+}
+
+internal fun ApprovalRecord.next(): ApprovalRecord = copy(version = version + 1)
+
+/** How many distinct people have approved, and whether that is enough. */
+internal object Tally {
+    fun reached(votes: List<Vote>, required: Int): Boolean =
+        votes.filter { it.vote == Answer.APPROVE }.distinctBy { it.by.id }.size >= required
+}

@@ -1,0 +1,77 @@
+package dev.sesame.rules
+
+import dev.sesame.ApprovalStatus
+import dev.sesame.Execution
+import dev.sesame.ExecutionState
+import dev.sesame.internal.InternalSesameApi
+import java.time.Instant
+
+/** Who may run an approved action: one call at a time, once; after a run that ended without a word, only whoever says so. */
+internal fun takeClaim(record: ApprovalRecord, command: Command.TakeClaim, now: Instant): Ruling {
+    if (record.status != ApprovalStatus.APPROVED) return Ruling.Refused(Refusal.NOT_APPROVED)
+    if (command.contextHash != record.contextHash) return Ruling.Refused(Refusal.CONTEXT_MISMATCH)
+    return when (record.executionStateAt(now)) {
+        null, ExecutionState.FAILED -> grant(record, command, now)
+        ExecutionState.CLAIMED -> renew(record, command, now)
+        ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
+        else -> if (command.afterUnknown) grant(record, command, now) else Ruling.Refused(Refusal.OUTCOME_UNKNOWN)
+    }
+}
+
+@OptIn(InternalSesameApi::class)
+private fun grant(record: ApprovalRecord, command: Command.TakeClaim, now: Instant): Ruling {
+    val validUntil = checkNotNull(record.progress.validUntil) { "${record.id} is approved without a validity" }
+    if (now >= validUntil) return Ruling.Refused(Refusal.APPROVAL_LAPSED)
+    val claim = Claim(command.claimant, (record.progress.claim?.fence ?: 0) + 1, now + command.lease)
+    return Ruling.Granted(record.running(claim, Execution(ExecutionState.CLAIMED, claimedAt = now), Event.CLAIMED))
+}
+
+private fun renew(record: ApprovalRecord, command: Command.TakeClaim, now: Instant): Ruling {
+    val claim = record.heldClaim()
+    if (claim.claimant != command.claimant) return Ruling.Refused(Refusal.ALREADY_CLAIMED)
+    val longer = claim.copy(leaseUntil = maxOf(claim.leaseUntil, now + command.lease))
+    return Ruling.Granted(record.running(longer, record.progress.execution, Event.RENEWED))
+}
+
+/** What the holder says about its run. A word that comes after the lease still counts, as long as nobody was given a newer claim. */
+internal fun report(record: ApprovalRecord, command: Command.Report, now: Instant): Ruling {
+    val execution = record.progress.execution
+    val claim = record.progress.claim
+    if (execution == null || claim == null || command.fence != claim.fence) return Ruling.Refused(Refusal.CLAIM_LOST)
+    return when (execution.state) {
+        ExecutionState.CLAIMED, ExecutionState.UNKNOWN ->
+            if (execution.state == command.outcome) Ruling.Granted(null) else end(record, command.outcome, command.detail, now, Event.REPORTED)
+        command.outcome -> Ruling.Granted(null)
+        ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
+        else -> Ruling.Refused(Refusal.CLAIM_LOST)
+    }
+}
+
+/** An admin's word on a run that ended without one. */
+internal fun settle(record: ApprovalRecord, command: Command.Settle, now: Instant): Ruling {
+    val state = record.executionStateAt(now)
+    return when (state) {
+        ExecutionState.UNKNOWN ->
+            if (command.outcome == state) Ruling.Granted(null) else end(record, command.outcome, command.detail, now, Event.SETTLED)
+        command.outcome -> Ruling.Granted(null)
+        ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
+        else -> Ruling.Refused(Refusal.NOT_UNKNOWN)
+    }
+}
+
+/** The state as everybody must see it: a lease that lapsed without an outcome is unknown. */
+internal fun ApprovalRecord.executionStateAt(now: Instant): ExecutionState? {
+    val state = progress.execution?.state
+    return if (state == ExecutionState.CLAIMED && now >= heldClaim().leaseUntil) ExecutionState.UNKNOWN else state
+}
+
+@OptIn(InternalSesameApi::class)
+private fun end(record: ApprovalRecord, outcome: ExecutionState, detail: String?, now: Instant, event: Event): Ruling {
+    val claimedAt = checkNotNull(record.progress.execution) { "${record.id} never ran" }.claimedAt
+    return Ruling.Granted(record.running(record.heldClaim(), Execution(outcome, claimedAt, now, detail), event))
+}
+
+internal fun ApprovalRecord.heldClaim(): Claim = checkNotNull(progress.claim) { "$id is claimed by nobody" }
+
+private fun ApprovalRecord.running(claim: Claim, execution: Execution?, event: Event): Transition =
+    Transition(copy(progress = progress.copy(claim = claim, execution = execution)).next(), event)

@@ -1,0 +1,49 @@
+package dev.sesame.rules
+
+/** What the rules answer to a command. */
+public sealed interface Ruling {
+    /** What must be stored first; `null` where nothing changes. A refusal may carry one: a late vote expires the question. */
+    public val transition: Transition?
+
+    /** It is so: after [transition], or already before. */
+    public data class Granted(override val transition: Transition?) : Ruling
+
+    /** It is not to be. */
+    public data class Refused(val refusal: Refusal, override val transition: Transition? = null) : Ruling
+}
+
+/** One step in an approval's life: what it is afterwards, and what happened. */
+public data class Transition(val after: ApprovalRecord, val event: Event)
+
+/** What happened to an approval, one per transition; the feed, the audit and the deliveries follow these. */
+public enum class Event {
+    OPENED,
+    VOTED,
+    APPROVED,
+    DENIED,
+    EXPIRED,
+    CANCELLED,
+    CLAIMED,
+    RENEWED,
+    REPORTED,
+    SETTLED,
+    ;
+
+    /** Whether this ended the question. */
+    public val isDecision: Boolean get() = this == APPROVED || this == DENIED || this == EXPIRED || this == CANCELLED
+}
+
+/** Why a command is refused; the names are the wire's codes in capitals. */
+public enum class Refusal {
+    DEDUP_CONFLICT,
+    ALREADY_DECIDED,
+    SELF_APPROVAL,
+    NOT_APPROVED,
+    CONTEXT_MISMATCH,
+    APPROVAL_LAPSED,
+    ALREADY_CLAIMED,
+    ALREADY_EXECUTED,
+    OUTCOME_UNKNOWN,
+    CLAIM_LOST,
+    NOT_UNKNOWN,
+}
