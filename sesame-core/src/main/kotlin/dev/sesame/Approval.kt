@@ -12,7 +12,6 @@ import java.time.Instant
  *
  * What an older or simpler broker doesn't send is `null` or empty here. `toString` names id, action and status only.
  */
-@OptIn(InternalSesameApi::class)
 @Serializable
 public class Approval @InternalSesameApi constructor(
     /** `ap_` and 26 characters. */

@@ -9,7 +9,6 @@ import kotlinx.serialization.Serializable
 import java.time.Instant
 
 /** What became of the approved action's run. */
-@OptIn(InternalSesameApi::class)
 @Serializable
 public class Execution @InternalSesameApi constructor(
     /** How far it got. */

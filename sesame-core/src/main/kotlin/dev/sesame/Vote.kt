@@ -19,7 +19,6 @@ public class Person @InternalSesameApi constructor(
 }
 
 /** One approver's answer. */
-@OptIn(InternalSesameApi::class)
 @Serializable
 public class Vote @InternalSesameApi constructor(
     /** Who answered. */

@@ -25,17 +25,17 @@ public object CanonicalJson {
         return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.toByteArray()))
     }
 
-    private fun StringBuilder.append(element: JsonElement, path: String): StringBuilder =
-        when (element) {
-            is JsonNull -> append("null")
-            is JsonObject -> appendObject(element, path)
-            is JsonArray -> appendArray(element, path)
-            is JsonPrimitive -> appendPrimitive(element, path)
-        }
+    private fun StringBuilder.append(element: JsonElement, path: String): StringBuilder = when (element) {
+        is JsonNull -> append("null")
+        is JsonObject -> appendObject(element, path)
+        is JsonArray -> appendArray(element, path)
+        is JsonPrimitive -> appendPrimitive(element, path)
+    }
 
     private fun StringBuilder.appendObject(element: JsonObject, path: String): StringBuilder {
         append('{')
-        element.keys.sorted().forEachIndexed { index, key -> // String's order is that of its UTF-16 units, as the RFC wants
+        element.keys.sorted().forEachIndexed { index, key ->
+            // String's order is that of its UTF-16 units, as the RFC wants
             if (index > 0) append(',')
             appendString(key, path)
             append(':')
@@ -53,12 +53,11 @@ public object CanonicalJson {
         return append(']')
     }
 
-    private fun StringBuilder.appendPrimitive(element: JsonPrimitive, path: String): StringBuilder =
-        when {
-            element.isString -> appendString(element.content, path)
-            element.content == "true" || element.content == "false" -> append(element.content)
-            else -> append(CanonicalNumber.of(element.content) ?: throw NotCanonical(path, CanonicalNumber.PROBLEM))
-        }
+    private fun StringBuilder.appendPrimitive(element: JsonPrimitive, path: String): StringBuilder = when {
+        element.isString -> appendString(element.content, path)
+        element.content == "true" || element.content == "false" -> append(element.content)
+        else -> append(CanonicalNumber.of(element.content) ?: throw NotCanonical(path, CanonicalNumber.PROBLEM))
+    }
 
     private fun StringBuilder.appendString(text: String, path: String): StringBuilder {
         append('"')
@@ -76,15 +75,14 @@ public object CanonicalJson {
         return append('"')
     }
 
-    private fun escape(char: Char): String =
-        when (char) {
-            '\b' -> "\\b"
-            '\t' -> "\\t"
-            '\n' -> "\\n"
-            '\u000c' -> "\\f"
-            '\r' -> "\\r"
-            else -> "\\u%04x".format(char.code)
-        }
+    private fun escape(char: Char): String = when (char) {
+        '\b' -> "\\b"
+        '\t' -> "\\t"
+        '\n' -> "\\n"
+        '\u000c' -> "\\f"
+        '\r' -> "\\r"
+        else -> "\\u%04x".format(char.code)
+    }
 }
 
 /** What stands at [path] has no canonical form: [problem] says why and what to send instead. */

@@ -24,10 +24,9 @@ public object InstantText : KSerializer<Instant> {
     }
 
     /** The instant that [text] names, with any offset; `null` where it names none. */
-    public fun parse(text: String): Instant? =
-        try {
-            OffsetDateTime.parse(text).toInstant()
-        } catch (_: DateTimeException) {
-            null
-        }
+    public fun parse(text: String): Instant? = try {
+        OffsetDateTime.parse(text).toInstant()
+    } catch (_: DateTimeException) {
+        null
+    }
 }

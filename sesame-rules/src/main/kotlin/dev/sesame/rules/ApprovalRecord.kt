@@ -6,7 +6,6 @@ import dev.sesame.Execution
 import dev.sesame.Mode
 import dev.sesame.Vote
 import dev.sesame.internal.InstantText
-import dev.sesame.internal.InternalSesameApi
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonObject
 import java.time.Instant
@@ -24,7 +23,6 @@ public data class ApprovalRecord(val question: Question, val progress: Progress,
 }
 
 /** What was asked: set once, never changed. */
-@OptIn(InternalSesameApi::class)
 @Serializable
 public data class Question(
     val id: String,
@@ -50,15 +48,13 @@ public data class Question(
     val groups: List<String> = emptyList(),
 ) {
     /** Whether [other] asks the same under one dedup key (`protocol.md`: "Same key again"). */
-    public fun asksTheSameAs(other: Question): Boolean =
-        requestHash == other.requestHash &&
-            editable == other.editable &&
-            approvalsRequired == other.approvalsRequired &&
-            groups == other.groups
+    public fun asksTheSameAs(other: Question): Boolean = requestHash == other.requestHash &&
+        editable == other.editable &&
+        approvalsRequired == other.approvalsRequired &&
+        groups == other.groups
 }
 
 /** How far it got. */
-@OptIn(InternalSesameApi::class)
 @Serializable
 public data class Progress(
     val status: ApprovalStatus = ApprovalStatus.PENDING,
@@ -73,7 +69,6 @@ public data class Progress(
 )
 
 /** The right to run, as last granted. */
-@OptIn(InternalSesameApi::class)
 @Serializable
 public data class Claim(
     /** The one call that holds it. */

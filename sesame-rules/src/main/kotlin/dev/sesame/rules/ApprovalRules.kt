@@ -30,15 +30,14 @@ public object ApprovalRules {
         }
     }
 
-    private fun judgeUnexpired(record: ApprovalRecord, command: Command, now: Instant): Ruling =
-        when (command) {
-            is Command.CastVote -> castVote(record, command, now)
-            Command.Cancel -> cancel(record, now)
-            Command.Expire -> Ruling.Granted(null)
-            is Command.TakeClaim -> takeClaim(record, command, now)
-            is Command.Report -> report(record, command, now)
-            is Command.Settle -> settle(record, command, now)
-        }
+    private fun judgeUnexpired(record: ApprovalRecord, command: Command, now: Instant): Ruling = when (command) {
+        is Command.CastVote -> castVote(record, command, now)
+        Command.Cancel -> cancel(record, now)
+        Command.Expire -> Ruling.Granted(null)
+        is Command.TakeClaim -> takeClaim(record, command, now)
+        is Command.Report -> report(record, command, now)
+        is Command.Settle -> settle(record, command, now)
+    }
 
     private fun expiry(record: ApprovalRecord, now: Instant): Transition? =
         if (record.status == ApprovalStatus.PENDING && now >= record.question.expiresAt) {

@@ -17,12 +17,8 @@ public sealed interface Command {
     public data object Expire : Command
 
     /** A call wants the right to run what [contextHash] stands for. */
-    public data class TakeClaim(
-        val claimant: String,
-        val lease: Duration,
-        val contextHash: String,
-        val afterUnknown: Boolean = false,
-    ) : Command
+    public data class TakeClaim(val claimant: String, val lease: Duration, val contextHash: String, val afterUnknown: Boolean = false) :
+        Command
 
     /** The holder of [fence] says what became of the run; `null` is a token that was never given out. */
     public data class Report(val fence: Int?, val outcome: ExecutionState, val detail: String? = null) : Command

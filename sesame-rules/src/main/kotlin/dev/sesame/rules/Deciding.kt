@@ -5,11 +5,9 @@ import dev.sesame.ApprovalStatus
 import dev.sesame.Decision
 import dev.sesame.Person
 import dev.sesame.Vote
-import dev.sesame.internal.InternalSesameApi
 import java.time.Instant
 
 /** One person's vote: a denial ends the question, the last missing approval too. */
-@OptIn(InternalSesameApi::class)
 internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: Instant): Ruling {
     if (record.status != ApprovalStatus.PENDING) return Ruling.Refused(Refusal.ALREADY_DECIDED)
     if (command.by.id == command.asker) return Ruling.Refused(Refusal.SELF_APPROVAL)
@@ -21,22 +19,22 @@ internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: In
     val voted = record.copy(progress = record.progress.copy(votes = votes))
     val ruling = when {
         command.answer == Answer.DENY -> voted.decided(ApprovalStatus.DENIED, now, command.by, command.via, command.note)
+
         Tally.reached(votes, record.question.approvalsRequired) ->
             voted.decided(ApprovalStatus.APPROVED, now, command.by, command.via, command.note)
+
         else -> Transition(voted.next(), Event.VOTED)
     }
     return Ruling.Granted(ruling)
 }
 
-internal fun cancel(record: ApprovalRecord, now: Instant): Ruling =
-    when (record.status) {
-        ApprovalStatus.PENDING -> Ruling.Granted(record.decided(ApprovalStatus.CANCELLED, now))
-        ApprovalStatus.CANCELLED -> Ruling.Granted(null)
-        else -> Ruling.Refused(Refusal.ALREADY_DECIDED)
-    }
+internal fun cancel(record: ApprovalRecord, now: Instant): Ruling = when (record.status) {
+    ApprovalStatus.PENDING -> Ruling.Granted(record.decided(ApprovalStatus.CANCELLED, now))
+    ApprovalStatus.CANCELLED -> Ruling.Granted(null)
+    else -> Ruling.Refused(Refusal.ALREADY_DECIDED)
+}
 
 /** The one place where a decision is made. */
-@OptIn(InternalSesameApi::class)
 internal fun ApprovalRecord.decided(
     status: ApprovalStatus,
     now: Instant,

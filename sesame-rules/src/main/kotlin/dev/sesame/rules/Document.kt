@@ -4,49 +4,44 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
 import dev.sesame.Execution
 import dev.sesame.ExecutionState
-import dev.sesame.internal.InternalSesameApi
 import java.time.Instant
 
 /** The approval as callers are told it at [now]; [publicUrl] is where people reach the broker. */
-@OptIn(InternalSesameApi::class)
-public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval =
-    Approval(
-        id = id,
-        mode = question.mode,
-        action = question.action,
-        summary = question.summary,
-        reason = question.reason,
-        context = question.context,
-        requestHash = question.requestHash,
-        contextHash = contextHash,
-        callbackUrl = question.callbackUrl,
-        dedupKey = question.dedupKey,
-        status = status,
-        createdAt = question.createdAt,
-        expiresAt = question.expiresAt,
-        decidedAt = progress.decidedAt,
-        validUntil = progress.validUntil,
-        requesterLabel = question.requesterLabel,
-        requestedBy = question.requestedBy,
-        riskScore = question.riskScore,
-        editable = question.editable,
-        approvalsRequired = question.approvalsRequired,
-        groups = question.groups,
-        votes = progress.votes,
-        approvalUrl = "$publicUrl/approvals/$id",
-        claim = "required",
-        decision = progress.decision,
-        execution = executionAt(now),
-    )
+public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval = Approval(
+    id = id,
+    mode = question.mode,
+    action = question.action,
+    summary = question.summary,
+    reason = question.reason,
+    context = question.context,
+    requestHash = question.requestHash,
+    contextHash = contextHash,
+    callbackUrl = question.callbackUrl,
+    dedupKey = question.dedupKey,
+    status = status,
+    createdAt = question.createdAt,
+    expiresAt = question.expiresAt,
+    decidedAt = progress.decidedAt,
+    validUntil = progress.validUntil,
+    requesterLabel = question.requesterLabel,
+    requestedBy = question.requestedBy,
+    riskScore = question.riskScore,
+    editable = question.editable,
+    approvalsRequired = question.approvalsRequired,
+    groups = question.groups,
+    votes = progress.votes,
+    approvalUrl = "$publicUrl/approvals/$id",
+    claim = "required",
+    decision = progress.decision,
+    execution = executionAt(now),
+)
 
 /** The approval as it was when it was decided: nothing of its run. The feed tells it so. */
-@OptIn(InternalSesameApi::class)
 public fun ApprovalRecord.asDecided(): ApprovalRecord = copy(progress = progress.copy(execution = null, claim = null))
 
 /** Whether the question is still open at [now]: no read shows `pending` past the expiry. */
 public fun ApprovalRecord.isOpenAt(now: Instant): Boolean = status == ApprovalStatus.PENDING && now < question.expiresAt
 
-@OptIn(InternalSesameApi::class)
 private fun ApprovalRecord.executionAt(now: Instant): Execution? {
     val execution = progress.execution ?: return null
     if (executionStateAt(now) == execution.state) return execution

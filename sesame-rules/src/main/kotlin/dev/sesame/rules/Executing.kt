@@ -3,7 +3,6 @@ package dev.sesame.rules
 import dev.sesame.ApprovalStatus
 import dev.sesame.Execution
 import dev.sesame.ExecutionState
-import dev.sesame.internal.InternalSesameApi
 import java.time.Instant
 
 /** Who may run an approved action: one call at a time, once; after a run that ended without a word, only whoever says so. */
@@ -18,7 +17,6 @@ internal fun takeClaim(record: ApprovalRecord, command: Command.TakeClaim, now: 
     }
 }
 
-@OptIn(InternalSesameApi::class)
 private fun grant(record: ApprovalRecord, command: Command.TakeClaim, now: Instant): Ruling {
     val validUntil = checkNotNull(record.progress.validUntil) { "${record.id} is approved without a validity" }
     if (now >= validUntil) return Ruling.Refused(Refusal.APPROVAL_LAPSED)
@@ -40,9 +38,18 @@ internal fun report(record: ApprovalRecord, command: Command.Report, now: Instan
     if (execution == null || claim == null || command.fence != claim.fence) return Ruling.Refused(Refusal.CLAIM_LOST)
     return when (execution.state) {
         ExecutionState.CLAIMED, ExecutionState.UNKNOWN ->
-            if (execution.state == command.outcome) Ruling.Granted(null) else end(record, command.outcome, command.detail, now, Event.REPORTED)
+            if (execution.state ==
+                command.outcome
+            ) {
+                Ruling.Granted(null)
+            } else {
+                end(record, command.outcome, command.detail, now, Event.REPORTED)
+            }
+
         command.outcome -> Ruling.Granted(null)
+
         ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
+
         else -> Ruling.Refused(Refusal.CLAIM_LOST)
     }
 }
@@ -53,8 +60,11 @@ internal fun settle(record: ApprovalRecord, command: Command.Settle, now: Instan
     return when (state) {
         ExecutionState.UNKNOWN ->
             if (command.outcome == state) Ruling.Granted(null) else end(record, command.outcome, command.detail, now, Event.SETTLED)
+
         command.outcome -> Ruling.Granted(null)
+
         ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
+
         else -> Ruling.Refused(Refusal.NOT_UNKNOWN)
     }
 }
@@ -65,7 +75,6 @@ internal fun ApprovalRecord.executionStateAt(now: Instant): ExecutionState? {
     return if (state == ExecutionState.CLAIMED && now >= heldClaim().leaseUntil) ExecutionState.UNKNOWN else state
 }
 
-@OptIn(InternalSesameApi::class)
 private fun end(record: ApprovalRecord, outcome: ExecutionState, detail: String?, now: Instant, event: Event): Ruling {
     val claimedAt = checkNotNull(record.progress.execution) { "${record.id} never ran" }.claimedAt
     return Ruling.Granted(record.running(record.heldClaim(), Execution(outcome, claimedAt, now, detail), event))

@@ -1,0 +1,124 @@
+package dev.sesame.checks
+
+private const val BROKER = "sesame-broker"
+private const val B = "dev.sesame.broker"
+private const val ADAPTERS = "$B.http $B.inbox $B.cli $B.store+"
+private const val SQL = "org.jdbi java.sql javax.sql org.sqlite org.flywaydb com.zaxxer org.postgresql org.h2"
+
+internal val brokerImports: List<ImportRow> = listOf(
+    ImportRow(
+        "use cases know the rules, the ports, access, policy, coroutines and the standard library",
+        module = BROKER,
+        of = "$B.approval",
+        may = "$VOCABULARY java.security kotlinx.coroutines $B.approval $B.policy $B.access $B.store!",
+        never = "$B.store+",
+        bad = "$B.approval.CastVote" to "$B.store.sql.SqlApprovalStore",
+    ),
+    ImportRow(
+        "policy knows the vocabulary, the standard library and the language of conditions",
+        module = BROKER,
+        of = "$B.policy",
+        may = "$VOCABULARY $B.policy dev.cel",
+        never = IMPURE,
+        bad = "$B.policy.PolicyBook" to "kotlinx.coroutines.delay",
+    ),
+    ImportRow(
+        "whoever is no adapter knows no adapter and no technology of one",
+        module = BROKER,
+        of = "$B+",
+        besides = ADAPTERS,
+        never = "$ADAPTERS io.ktor.server com.github.ajalt $SQL",
+        bad = "$B.access.ApiKey" to "$B.http.Callers",
+    ),
+    ImportRow(
+        "only Wiring.kt knows everything: of the other files beside it, App.kt knows the cli, and none an adapter",
+        module = BROKER,
+        of = "$B!",
+        besides = "$B.Wiring",
+        never = ADAPTERS,
+        unless = "$B.cli",
+        bad = "$B.Workers" to "$B.store.sqlite.SqliteDatabase",
+    ),
+    ImportRow(
+        "no file beside Wiring.kt but App.kt knows the cli",
+        module = BROKER,
+        of = "$B!",
+        besides = "$B.Wiring $B.App",
+        never = "$B.cli",
+        bad = "$B.Workers" to "$B.cli.Serve",
+    ),
+    ImportRow(
+        "nobody below knows Wiring.kt, App.kt or Workers.kt, the cli apart, which starts them",
+        module = BROKER,
+        of = "$B+",
+        besides = "$B.cli",
+        never = "$B.Wiring $B.App $B.Workers",
+        bad = "$B.http.ApprovalRoutes" to "$B.Wiring",
+    ),
+    ImportRow(
+        "http knows no other adapter",
+        module = BROKER,
+        of = "$B.http",
+        never = "$B.inbox $B.cli $B.store+",
+        bad = "$B.http.ApprovalRoutes" to "$B.store.sql.SqlApprovalStore",
+    ),
+    ImportRow(
+        "inbox knows no other adapter",
+        module = BROKER,
+        of = "$B.inbox",
+        never = "$B.http $B.cli $B.store+",
+        bad = "$B.inbox.InboxPage" to "$B.http.Problems",
+    ),
+    ImportRow(
+        "cli knows no other adapter",
+        module = BROKER,
+        of = "$B.cli",
+        never = "$B.http $B.inbox $B.store+",
+        bad = "$B.cli.Serve" to "$B.inbox.InboxPage",
+    ),
+    ImportRow(
+        "store.sql, one text for all engines, knows no engine and no other adapter",
+        module = BROKER,
+        of = "$B.store.sql",
+        never = "$ADAPTERS org.sqlite org.postgresql",
+        unless = "$B.store.sql",
+        bad = "$B.store.sql.SqlApprovalStore" to "$B.store.sqlite.SqliteDatabase",
+    ),
+    ImportRow(
+        "an engine under store knows store.sql, no other engine and no other adapter: SQLite",
+        module = BROKER,
+        of = "$B.store.sqlite",
+        never = ADAPTERS,
+        unless = "$B.store.sqlite $B.store.sql",
+        bad = "$B.store.sqlite.SqliteDatabase" to "$B.http.Problems",
+    ),
+    ImportRow(
+        "an engine under store knows store.sql, no other engine and no other adapter: PostgreSQL",
+        module = BROKER,
+        of = "$B.store.postgres",
+        never = ADAPTERS,
+        unless = "$B.store.postgres $B.store.sql",
+        bad = "$B.store.postgres.PostgresDatabase" to "$B.store.sqlite.SqliteDatabase",
+    ),
+    ImportRow(
+        "SQL is spoken only in the packages under store",
+        module = BROKER,
+        besides = "$B.store+",
+        never = SQL,
+        bad = "$B.Wiring" to "java.sql.DriverManager",
+    ),
+    ImportRow(
+        "Ktor's server is known only in http, in inbox and beside Wiring.kt",
+        module = BROKER,
+        besides = "$B.http $B.inbox $B!",
+        never = "io.ktor.server",
+        bad = "$B.cli.Serve" to "io.ktor.server.engine.embeddedServer",
+    ),
+    ImportRow(
+        "the command line's library is known only in cli and App.kt",
+        module = BROKER,
+        besides = "$B.cli $B.App",
+        never = "com.github.ajalt",
+        bad = "$B.Wiring" to "com.github.ajalt.clikt.core.CliktCommand",
+    ),
+)

@@ -1,0 +1,35 @@
+package dev.sesame.checks
+
+private const val CORE = "sesame-core"
+
+internal val sdkImports: List<ImportRow> = listOf(
+    ImportRow(
+        "sesame-rules knows the vocabulary and the standard library: no technology, no log, no coroutine, no chance",
+        module = "sesame-rules",
+        may = VOCABULARY,
+        never = "dev.sesame.broker $IMPURE",
+        bad = "dev.sesame.rules.Tally" to "org.slf4j.Logger",
+    ),
+    ImportRow(
+        "sesame-core knows the Ktor client, serialization, coroutines and slf4j",
+        module = CORE,
+        may = "dev.sesame io.ktor.client io.ktor.http io.ktor.utils kotlinx.serialization kotlinx.coroutines org.slf4j kotlin java",
+        never = "dev.sesame.rules dev.sesame.broker java.sql",
+        bad = "dev.sesame.internal.HttpBroker" to "io.ktor.server.routing.Route",
+    ),
+    ImportRow(
+        "in sesame-core only dev.sesame.internal knows Ktor",
+        module = CORE,
+        besides = "dev.sesame.internal dev.sesame.SesameConfig",
+        never = "io.ktor",
+        bad = "dev.sesame.webhook.WebhookVerifier" to "io.ktor.http.Headers",
+    ),
+    ImportRow(
+        "SesameConfig names Ktor's engine type and nothing else of it",
+        module = CORE,
+        of = "dev.sesame.SesameConfig",
+        never = "io.ktor",
+        unless = "io.ktor.client.engine.HttpClientEngine",
+        bad = "dev.sesame.SesameConfig" to "io.ktor.client.HttpClient",
+    ),
+)

@@ -1,0 +1,23 @@
+package dev.sesame.broker
+
+import dev.sesame.broker.access.Secret
+import java.nio.file.Path
+
+/** How a broker runs; flags and environment variables of the same meaning become one of these. */
+internal data class BrokerConfig(
+    val host: String = "127.0.0.1",
+    /** 0 takes any free one. */
+    val port: Int = DEFAULT_PORT,
+    val dataDir: Path = Path.of("sesame-data"),
+    val publicUrl: String? = null,
+    val bootstrapApiKey: Secret? = null,
+    val bootstrapApproverToken: Secret? = null,
+    val limits: Limits = Limits(),
+) {
+    companion object {
+        const val DEFAULT_PORT = 8700
+    }
+}
+
+/** What one requester may use at once. */
+internal data class Limits(val openRequests: Int = 20_000)

@@ -1,0 +1,67 @@
+package dev.sesame.broker
+
+import java.io.IOException
+import java.nio.channels.FileChannel
+import java.nio.channels.FileLock
+import java.nio.channels.OverlappingFileLockException
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardOpenOption.CREATE
+import java.nio.file.StandardOpenOption.TRUNCATE_EXISTING
+import java.nio.file.StandardOpenOption.WRITE
+import java.nio.file.attribute.PosixFilePermissions
+
+/** The broker's directory: the database, a lock against a second broker, and the files that only its owner may read. */
+internal class BrokerDirectory private constructor(private val path: Path, private val lock: FileLock) : AutoCloseable {
+    val database: Path get() = databaseIn(path)
+
+    /** Keeps a credential where only the owner of the directory reads it. */
+    fun keepSecret(name: String, clear: String): Path = write(name, clear)
+
+    /** Lets commands on this machine find the running broker. */
+    fun keepAddress(url: String) {
+        write(ADDRESS, url)
+    }
+
+    override fun close() {
+        Files.deleteIfExists(path.resolve(ADDRESS))
+        lock.acquiredBy().close()
+    }
+
+    private fun write(name: String, text: String): Path {
+        val file = path.resolve(name)
+        if (Files.notExists(file)) Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY))
+        return Files.writeString(file, text + "\n", WRITE, TRUNCATE_EXISTING)
+    }
+
+    companion object {
+        const val ADMIN_TOKEN = "admin-token"
+        const val API_KEY = "api-key"
+        const val ADDRESS = "address"
+        private val OWNER_ONLY = PosixFilePermissions.fromString("rw-------")
+
+        fun databaseIn(path: Path): Path = path.resolve("sesame.db")
+
+        private val OWNER_ENTERS = PosixFilePermissions.fromString("rwx------")
+
+        /** Makes or takes the directory; [CannotStart] where it can't be used, or another broker uses it. */
+        fun take(path: Path): BrokerDirectory {
+            try {
+                path.toAbsolutePath().parent?.let(Files::createDirectories)
+                if (Files.notExists(path)) Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ENTERS))
+                val channel = FileChannel.open(path.resolve("lock"), CREATE, WRITE)
+                val lock = channel.tryLock() ?: throw inUse(path)
+                return BrokerDirectory(path, lock)
+            } catch (_: OverlappingFileLockException) {
+                throw inUse(path)
+            } catch (problem: IOException) {
+                throw CannotStart("the data directory $path can't be used (${problem.javaClass.simpleName}: ${problem.message})", problem)
+            }
+        }
+
+        private fun inUse(path: Path) = CannotStart("another broker uses the data directory $path: stop it, or choose another --data-dir")
+    }
+}
+
+/** The broker can't start; the message is the one line that says why and what to do. */
+internal class CannotStart(message: String, cause: Throwable? = null) : RuntimeException(message, cause)

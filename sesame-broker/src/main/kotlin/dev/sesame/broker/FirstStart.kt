@@ -1,0 +1,35 @@
+package dev.sesame.broker
+
+import dev.sesame.broker.access.Role
+import dev.sesame.broker.access.Secret
+
+/** Makes the credentials that a broker needs to be of use: those from the environment if they are not there yet, else own ones at the first start. */
+internal class FirstStart(private val wiring: Wiring, private val dataDir: BrokerDirectory) {
+    /** Those made just now with secrets of our own; they lie in files that only the owner reads. */
+    suspend fun credentials(config: BrokerConfig): List<Credential> {
+        val register = wiring.register
+        config.bootstrapApproverToken?.let { if (register.addApprover(ADMIN, Role.ADMIN, it) == null) keepSecondAdmin(it) }
+        config.bootstrapApiKey?.let { register.keep(REQUESTER, it) }
+        return buildList {
+            if (!wiring.hasApprovers()) {
+                val token = register.newToken()
+                register.addApprover(ADMIN, Role.ADMIN, token)
+                add(Credential("admin's approver token", dataDir.keepSecret(BrokerDirectory.ADMIN_TOKEN, token.clear), token))
+            }
+            if (!wiring.hasKeys()) {
+                val (_, key) = register.addKey(REQUESTER)
+                add(Credential("API key", dataDir.keepSecret(BrokerDirectory.API_KEY, key.clear), key))
+            }
+        }
+    }
+
+    /** The name is taken, by this very token (then nothing is to do) or by another one: a new admin beside the old. */
+    private suspend fun keepSecondAdmin(token: Secret) {
+        if (!wiring.knowsApprover(token)) wiring.register.addApprover("$ADMIN-${token.lastFour}", Role.ADMIN, token)
+    }
+
+    private companion object {
+        const val ADMIN = "admin"
+        const val REQUESTER = "default"
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sesame.broker.access
+
+/** Makes ids: a prefix and 26 lower-case base32 characters (RFC 4648), 130 random bits. */
+internal class Ids(private val random: (Int) -> ByteArray) {
+    fun approval(): String = make(APPROVAL)
+
+    fun requester(): String = make("rq_")
+
+    fun key(): String = make("key_")
+
+    fun approver(): String = make("pe_")
+
+    fun request(): String = make("req_")
+
+    private fun make(prefix: String): String {
+        val bits = random(LENGTH)
+        return prefix + String(CharArray(LENGTH) { ALPHABET[bits[it].toInt() and 31] })
+    }
+
+    companion object {
+        private const val APPROVAL = "ap_"
+        private const val ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+        private const val LENGTH = 26
+
+        /** Whether [text] can be an approval's id; anything else is as unknown as an unknown one. */
+        fun isApproval(text: String): Boolean =
+            text.length == APPROVAL.length + LENGTH && text.startsWith(APPROVAL) && text.drop(APPROVAL.length).all { it in ALPHABET }
+    }
+}

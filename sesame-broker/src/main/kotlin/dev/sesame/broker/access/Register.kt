@@ -1,0 +1,41 @@
+package dev.sesame.broker.access
+
+import dev.sesame.Mode
+import dev.sesame.broker.store.AccessStore
+import java.time.InstantSource
+
+/** Makes and ends credentials. What it returns in clear is nowhere kept. */
+internal class Register(
+    private val access: AccessStore,
+    private val ids: Ids,
+    private val random: (Int) -> ByteArray,
+    private val clock: InstantSource,
+    private val revocations: Revocations,
+) {
+    /** `null` where the name is taken. */
+    suspend fun addRequester(name: String, ownerId: String? = null): Requester? =
+        Requester(ids.requester(), name, ownerId, clock.instant()).takeIf { access.add(it) }
+
+    /** A new key for the requester of that name, who is made if new. */
+    suspend fun addKey(requesterName: String): Pair<ApiKey, Secret> =
+        checkNotNull(keep(requesterName, Secret.make(Secret.LIVE_KEY + Secret.SELF_HOSTED, random))) { "the same 256 bits twice" }
+
+    /** Keeps a key that was made elsewhere; `null` where it is kept already. */
+    suspend fun keep(requesterName: String, secret: Secret): Pair<ApiKey, Secret>? {
+        val requester = access.requesterNamed(requesterName) ?: addRequester(requesterName) ?: access.requesterNamed(requesterName)!!
+        val key = ApiKey(ids.key(), requester.id, Mode.LIVE, secret.hash, secret.lastFour, clock.instant())
+        return if (access.add(key)) key to secret else null
+    }
+
+    /** `null` where the name is taken. */
+    suspend fun addApprover(name: String, role: Role, secret: Secret = newToken()): Pair<Approver, Secret>? {
+        val approver = Approver(ids.approver(), name, role, secret.hash, secret.lastFour, clock.instant())
+        return if (access.add(approver)) approver to secret else null
+    }
+
+    fun newToken(): Secret = Secret.make(Secret.APPROVER_TOKEN, random)
+
+    suspend fun revokeKey(id: String): Boolean = access.revokeKey(id, clock.instant()).also { if (it) revocations.revoke(id) }
+
+    suspend fun revokeApprover(id: String): Boolean = access.revokeApprover(id, clock.instant()).also { if (it) revocations.revoke(id) }
+}

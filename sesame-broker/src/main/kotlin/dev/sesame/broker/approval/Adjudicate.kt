@@ -1,0 +1,73 @@
+package dev.sesame.broker.approval
+
+import dev.sesame.broker.store.ApprovalStore
+import dev.sesame.broker.store.WakeUp
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.ApprovalRules
+import dev.sesame.rules.Command
+import dev.sesame.rules.Question
+import dev.sesame.rules.Refusal
+import dev.sesame.rules.Ruling
+import dev.sesame.rules.Transition
+import java.time.InstantSource
+
+/** How a command ended: the approval as it stands now, and why it was refused where it was. */
+internal data class Verdict(val record: ApprovalRecord, val refusal: Refusal?)
+
+/**
+ * Read, judge, commit; when somebody was first, all over again. The one way in which an approval changes.
+ *
+ * When it returns, what it returns is on disk, and whoever waits has been woken.
+ */
+internal class Adjudicate(private val store: ApprovalStore, private val wakeUp: WakeUp, private val clock: InstantSource) {
+    /** Judges what [command] makes of each reading of [id]; `null` where there is no such approval or [mayTouch] says it isn't the caller's. */
+    suspend fun judge(id: String, mayTouch: (ApprovalRecord) -> Boolean, command: suspend (ApprovalRecord) -> Command): Verdict? {
+        repeat(TRIES) {
+            val record = store.find(id)?.takeIf(mayTouch) ?: return null
+            val asked = command(record)
+            val ruling = ApprovalRules.judge(record, asked, clock.instant())
+            commit(record.version, ruling.transition, (asked as? Command.CastVote)?.by?.id)?.let { done ->
+                return verdict(ruling, done.orElse(record))
+            }
+        }
+        throw Contended(id)
+    }
+
+    /** Opens [question], or finds what its dedup key stands for. */
+    suspend fun open(question: Question): Opened {
+        repeat(TRIES) {
+            val existing = question.dedupKey?.let { store.findByDedupKey(question.requesterId, question.mode, it) }
+            val ruling = ApprovalRules.open(question, existing, clock.instant())
+            val isNew = ruling.transition?.after?.id == question.id
+            commit(if (isNew) 0 else existing?.version ?: 0, ruling.transition)?.let { done ->
+                return Opened(verdict(ruling, done.orElse(existing)), isNew)
+            }
+        }
+        throw Contended(question.id)
+    }
+
+    /** `null`: somebody was first. */
+    private suspend fun commit(expectedVersion: Int, transition: Transition?, voterId: String? = null): Committed? {
+        if (transition == null) return Committed(null)
+        if (!store.commit(expectedVersion, transition, clock.instant(), voterId)) return null
+        if (transition.event.isDecision) wakeUp.wake(transition.after.id)
+        return Committed(transition.after)
+    }
+
+    private fun verdict(ruling: Ruling, record: ApprovalRecord) = Verdict(record, (ruling as? Ruling.Refused)?.refusal)
+
+    private class Committed(private val after: ApprovalRecord?) {
+        fun orElse(before: ApprovalRecord?): ApprovalRecord = checkNotNull(after ?: before) { "a ruling without a record" }
+    }
+
+    private companion object {
+        /** Each lost try means that somebody else's succeeded; more than a few on one approval is a fault. */
+        const val TRIES = 20
+    }
+}
+
+/** What asking led to. */
+internal data class Opened(val verdict: Verdict, val isNew: Boolean)
+
+/** Too many changed one approval at once; nothing was changed by this call. */
+internal class Contended(id: String) : RuntimeException("too many calls on $id at once")

@@ -1,0 +1,25 @@
+package dev.sesame.broker.approval
+
+import dev.sesame.ApprovalStatus
+import dev.sesame.broker.store.ApprovalQuery
+import dev.sesame.broker.store.ApprovalStore
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Command
+import java.time.InstantSource
+
+/** Reads approvals; what is past its expiry is expired first, so that no read shows it pending. */
+internal class ReadApproval(private val store: ApprovalStore, private val adjudicate: Adjudicate, private val clock: InstantSource) {
+    suspend fun find(id: String, mayRead: (ApprovalRecord) -> Boolean): ApprovalRecord? {
+        val record = store.find(id)?.takeIf(mayRead) ?: return null
+        return if (record.isOverdue()) expired(record) else record
+    }
+
+    suspend fun list(query: ApprovalQuery): List<ApprovalRecord> = store.list(query)
+        .map { if (it.isOverdue()) expired(it) else it }
+        .filter { query.status == null || it.status == query.status }
+
+    private suspend fun expired(record: ApprovalRecord): ApprovalRecord =
+        adjudicate.judge(record.id, { true }) { Command.Expire }?.record ?: record
+
+    private fun ApprovalRecord.isOverdue() = status == ApprovalStatus.PENDING && clock.instant() >= question.expiresAt
+}

@@ -1,0 +1,96 @@
+package dev.sesame.broker.cli
+
+import com.github.ajalt.clikt.core.Context
+import com.github.ajalt.clikt.core.CoreCliktCommand
+import com.github.ajalt.clikt.core.CoreNoOpCliktCommand
+import com.github.ajalt.clikt.core.subcommands
+import com.github.ajalt.clikt.parameters.arguments.argument
+import com.github.ajalt.clikt.parameters.groups.provideDelegate
+import com.github.ajalt.clikt.parameters.options.flag
+import com.github.ajalt.clikt.parameters.options.option
+import com.github.ajalt.clikt.parameters.options.required
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+
+/** A noun with verbs. */
+private class Noun(name: String, private val help: String) : CoreNoOpCliktCommand(name) {
+    override fun help(context: Context) = help
+}
+
+internal fun keysCommand(): CoreCliktCommand = Noun("keys", "API keys of requesters.").subcommands(
+    CreateKeyCommand(),
+    AccessListCommand("keys", listOf("id", "requester", "mode", "last_four", "created_at", "revoked_at")),
+    RevokeCommand("revoke", "keys", "Ends a key at once, with whatever it holds open."),
+)
+
+internal fun requestersCommand(): CoreCliktCommand = Noun("requesters", "Programs that ask.").subcommands(
+    AddCommand("requesters", "Adds a requester; give it a key with: keys create --requester NAME."),
+    AccessListCommand("requesters", listOf("id", "name", "created_at")),
+)
+
+internal fun approversCommand(): CoreCliktCommand = Noun("approvers", "People who answer.").subcommands(
+    AddCommand("approvers", "Adds an approver and prints the token, once."),
+    AccessListCommand("approvers", listOf("id", "name", "role", "last_four", "created_at", "revoked_at")),
+    RevokeCommand("remove", "approvers", "Ends an approver at once."),
+)
+
+private class AccessListCommand(private val noun: String, private val columns: List<String>) : CoreCliktCommand(name = "list") {
+    override fun help(context: Context) = "Lists the $noun; never a secret."
+
+    private val connection by Connection()
+    private val json by option(help = "For scripts").flag()
+
+    override fun run() {
+        val answer = connection.get("/v1/admin/$noun")
+        if (json) echoJson(answer) else echoTable((answer[noun] as JsonArray).map { it as JsonObject }, columns)
+    }
+}
+
+private class CreateKeyCommand : CoreCliktCommand(name = "create") {
+    override fun help(context: Context) = "Makes a key for a requester, who is made if new, and prints it, once."
+
+    private val connection by Connection()
+    private val requester by option(help = "The requester's name").required()
+    private val json by option(help = "For scripts").flag()
+
+    override fun run() {
+        val made = connection.post("/v1/admin/keys", buildJsonObject { put("requester", requester) })
+        val shown = JsonObject(made.filterKeys { it == "requester" || it == "key" })
+        if (json) echoJson(shown) else echo("Key of $requester, shown this once: ${made.text("key")}")
+    }
+}
+
+private class AddCommand(private val noun: String, private val help: String) : CoreCliktCommand(name = "add") {
+    override fun help(context: Context) = help
+
+    private val connection by Connection()
+    private val name by argument()
+    private val json by option(help = "For scripts").flag()
+
+    override fun run() {
+        val made = connection.post("/v1/admin/$noun", buildJsonObject { put("name", name) })
+        val token = made.text("token")
+        when {
+            json -> echoJson(JsonObject(made.filterKeys { it == "id" || it == "name" || it == "token" }))
+            token.isEmpty() -> echo("Added $name.")
+            else -> echo("Added $name. Token, shown this once: $token")
+        }
+    }
+}
+
+private class RevokeCommand(name: String, private val noun: String, private val help: String) : CoreCliktCommand(name) {
+    override fun help(context: Context) = help
+
+    private val connection by Connection()
+    private val who by argument("ID|NAME")
+
+    override fun run() {
+        val all = (connection.get("/v1/admin/$noun")[noun] as JsonArray).map { it as JsonObject }
+        val id = all.firstOrNull { it.text("id") == who || it.text("name") == who }?.text("id")
+            ?: throw failure("$noun: there is no $who; see: sesame $noun list")
+        connection.post("/v1/admin/$noun/$id/revoke")
+        echo("Ended $who.")
+    }
+}

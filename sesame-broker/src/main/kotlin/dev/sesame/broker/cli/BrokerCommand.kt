@@ -1,0 +1,103 @@
+package dev.sesame.broker.cli
+
+import com.github.ajalt.clikt.core.Context
+import com.github.ajalt.clikt.core.CoreCliktCommand
+import com.github.ajalt.clikt.core.ProgramResult
+import com.github.ajalt.clikt.parameters.options.default
+import com.github.ajalt.clikt.parameters.options.option
+import com.github.ajalt.clikt.parameters.options.validate
+import com.github.ajalt.clikt.parameters.types.int
+import com.github.ajalt.clikt.parameters.types.path
+import com.github.ajalt.clikt.parameters.types.restrictTo
+import dev.sesame.broker.Broker
+import dev.sesame.broker.BrokerConfig
+import dev.sesame.broker.CannotStart
+import dev.sesame.broker.access.Secret
+import java.nio.file.Path
+import java.time.Duration
+import java.time.Instant
+import java.util.concurrent.CountDownLatch
+
+/** Serves until it is told to stop. */
+internal class BrokerCommand : CoreCliktCommand(name = "broker") {
+    override fun help(context: Context) = "Serves approvals from an embedded database until SIGTERM or Ctrl-C."
+
+    private val host by option(envvar = "SESAME_HOST", help = "Where to listen").default("127.0.0.1")
+    private val port by option(
+        envvar = "SESAME_PORT",
+        help = "0 takes a free one",
+    ).int().restrictTo(0..65535).default(BrokerConfig.DEFAULT_PORT)
+    private val dataDir by option(envvar = "SESAME_DATA_DIR", help = "Database and credentials").path().default(Path.of("sesame-data"))
+    private val publicUrl by option(envvar = "SESAME_PUBLIC_URL", help = "How people reach it").validate {
+        require(it.startsWith("https://") || it.startsWith("http://")) { "must start with https:// or http://" }
+    }
+    private val bootstrapApiKey by option(envvar = "SESAME_BOOTSTRAP_API_KEY", help = "Made once if absent").validate {
+        require(it.startsWith(Secret.LIVE_KEY) && it.length >= Secret.LIVE_KEY.length + 32) {
+            "must be sk_live_ and at least 32 characters"
+        }
+    }
+    private val bootstrapApproverToken by option(
+        envvar = "SESAME_BOOTSTRAP_APPROVER_TOKEN",
+        help = "An admin's, made once if absent",
+    ).validate {
+        require(it.startsWith(Secret.APPROVER_TOKEN) && it.length >= Secret.APPROVER_TOKEN.length + 32) {
+            "must be at_ and at least 32 characters"
+        }
+    }
+
+    override fun run() {
+        refuseUnhonoured()
+        val broker = try {
+            Broker.start(config())
+        } catch (problem: CannotStart) {
+            echo("sesame: ${problem.message}", err = true)
+            throw ProgramResult(1)
+        }
+        stopOnSignal(broker)
+        broker.made.forEach {
+            echo("Made the ${it.what}: it is in ${it.file}${if (System.console() != null) ": ${it.secret.clear}" else ""}")
+        }
+        echo("Sesame broker ready on ${broker.url} in ${sinceStart()} s (data in $dataDir)")
+        CountDownLatch(1).await()
+    }
+
+    private fun config() = BrokerConfig(
+        host,
+        port,
+        dataDir,
+        publicUrl?.trimEnd('/'),
+        bootstrapApiKey?.let(::Secret),
+        bootstrapApproverToken?.let(::Secret),
+    )
+
+    /** A setting that would be silently without effect stops the start instead. */
+    private fun refuseUnhonoured() {
+        val set = notYet.firstOrNull { !System.getenv(it).isNullOrEmpty() } ?: return
+        echo("sesame: $set is set, but this broker does not honour it yet: unset it", err = true)
+        throw ProgramResult(1)
+    }
+
+    /** The JVM's own exit code on SIGTERM would be 143; an orderly stop is a success. */
+    private fun stopOnSignal(broker: Broker) {
+        val hook = Thread {
+            broker.close()
+            Runtime.getRuntime().halt(0)
+        }
+        Runtime.getRuntime().addShutdownHook(hook)
+    }
+
+    private fun sinceStart(): String {
+        val started = ProcessHandle.current().info().startInstant().orElse(Instant.now())
+        return "%.1f".format(Duration.between(started, Instant.now()).toMillis() / 1000.0)
+    }
+
+    private companion object {
+        val notYet = listOf(
+            "SESAME_DATABASE_URL",
+            "SESAME_WEBHOOK_SECRET",
+            "SESAME_WEBHOOK_ALLOW",
+            "SESAME_TELEGRAM_BOT_TOKEN",
+            "SESAME_TELEGRAM_API_URL",
+        )
+    }
+}

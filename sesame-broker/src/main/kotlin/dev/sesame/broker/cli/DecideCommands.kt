@@ -1,0 +1,84 @@
+package dev.sesame.broker.cli
+
+import com.github.ajalt.clikt.core.Context
+import com.github.ajalt.clikt.core.CoreCliktCommand
+import com.github.ajalt.clikt.parameters.arguments.argument
+import com.github.ajalt.clikt.parameters.groups.provideDelegate
+import com.github.ajalt.clikt.parameters.options.flag
+import com.github.ajalt.clikt.parameters.options.option
+import com.github.ajalt.clikt.parameters.options.required
+import com.github.ajalt.clikt.parameters.types.choice
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+
+/** A verb on one approval. */
+internal abstract class ApprovalCommand(name: String, private val help: String) : CoreCliktCommand(name) {
+    protected val connection by Connection()
+    protected val id by argument(help = "ap_…")
+    protected val json by option(help = "The document, for scripts").flag()
+
+    override fun help(context: Context) = help
+
+    protected fun show(approval: JsonObject) = if (json) echoJson(approval) else echoRequest(approval)
+}
+
+internal class ShowCommand : ApprovalCommand("show", "Shows one request and how it stands.") {
+    override fun run() = show(connection.get("/v1/approvals/$id"))
+}
+
+internal class ApproveCommand : ApprovalCommand("approve", "Says yes to a request.") {
+    private val note by option(help = "What to tell the asker")
+
+    override fun run() = show(connection.decide(id, "approve", note))
+}
+
+internal class DenyCommand : ApprovalCommand("deny", "Says no to a request.") {
+    private val note by option(help = "What to tell the asker")
+
+    override fun run() = show(connection.decide(id, "deny", note))
+}
+
+internal class CancelCommand : ApprovalCommand("cancel", "Takes a pending request back.") {
+    override fun run() = show(connection.post("/v1/approvals/$id/cancel"))
+}
+
+internal class ResolveCommand : ApprovalCommand("resolve", "Says what became of a run that ended without a word.") {
+    private val outcome by option(help = "What really happened").choice("succeeded", "failed").required()
+    private val detail by option(help = "How you know")
+
+    override fun run() = show(
+        connection.post(
+            "/v1/approvals/$id/outcome",
+            buildJsonObject {
+                put("outcome", outcome)
+                detail?.let { put("detail", it) }
+            },
+        ),
+    )
+}
+
+internal class ListCommand : CoreCliktCommand(name = "list") {
+    override fun help(context: Context) = "Lists requests, newest first."
+
+    private val connection by Connection()
+    private val status by option(help = "Only these").choice("pending", "approved", "denied", "expired", "cancelled")
+    private val json by option(help = "The documents, for scripts").flag()
+
+    override fun run() {
+        val page = connection.get("/v1/inbox?limit=100" + status?.let { "&status=$it" }.orEmpty())
+        val columns = listOf("approval_id", "status", "action", "summary", "requester_label", "created_at")
+        if (json) echoJson(page) else echoTable(page.approvals(), columns)
+    }
+}
+
+internal fun JsonObject.approvals(): List<JsonObject> = (this["approvals"] as JsonArray).map { it as JsonObject }
+
+internal fun Connection.decide(id: String, decision: String, note: String?): JsonObject = post(
+    "/v1/approvals/$id/decision",
+    buildJsonObject {
+        put("decision", decision)
+        note?.let { put("note", it) }
+    },
+)

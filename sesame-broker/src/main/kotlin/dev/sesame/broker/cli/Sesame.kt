@@ -1,0 +1,35 @@
+package dev.sesame.broker.cli
+
+import com.github.ajalt.clikt.core.Context
+import com.github.ajalt.clikt.core.CoreCliktCommand
+import com.github.ajalt.clikt.core.CoreNoOpCliktCommand
+import com.github.ajalt.clikt.core.context
+import com.github.ajalt.clikt.core.subcommands
+
+/** The whole command line. */
+internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
+    BrokerCommand(),
+    ListCommand(),
+    ShowCommand(),
+    ApproveCommand(),
+    DenyCommand(),
+    AnswerCommand(),
+    CancelCommand(),
+    ResolveCommand(),
+    keysCommand(),
+    requestersCommand(),
+    approversCommand(),
+    BackupCommand(),
+)
+
+private class SesameCommand : CoreNoOpCliktCommand(name = "sesame") {
+    init {
+        // What the slim clikt leaves to its users.
+        context {
+            readEnvvar = { System.getenv(it)?.takeIf(String::isNotEmpty) }
+            exitProcess = { System.exit(it) }
+        }
+    }
+
+    override fun help(context: Context) = "The approval gate: the broker, and what its people and operators do."
+}

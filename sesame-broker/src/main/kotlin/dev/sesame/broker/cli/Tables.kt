@@ -1,0 +1,59 @@
+package dev.sesame.broker.cli
+
+import com.github.ajalt.clikt.core.CoreCliktCommand
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+
+/** Rows of [items] with [columns], for a terminal. */
+internal fun CoreCliktCommand.echoTable(items: List<JsonObject>, columns: List<String>) {
+    if (items.isEmpty()) {
+        echo("none")
+        return
+    }
+    val rows = listOf(columns.map { it.replace('_', ' ').uppercase() }) + items.map { item -> columns.map { cell(item.text(it)) } }
+    val widths = columns.indices.map { column -> rows.maxOf { it[column].length } }
+    rows.forEach { row -> echo(row.mapIndexed { column, text -> text.padEnd(widths[column]) }.joinToString("  ").trimEnd()) }
+}
+
+private fun cell(text: String): String = shown(text).let { if (it.length <= WIDEST_CELL) it else it.take(WIDEST_CELL - 1) + "…" }
+
+/** One request as the human must see it: everything needed to decide, nothing that could imitate the rest. */
+internal fun CoreCliktCommand.echoRequest(approval: JsonObject) {
+    echo("")
+    echo("  ${shown(approval.text("summary"))}")
+    echo("  ${shown(approval.text("action"))}, asked by ${shown(approval.text("requester_label"))}${onBehalf(approval)}")
+    if (approval.text("reason").isNotEmpty()) echo("  why: ${shown(approval.text("reason"))}")
+    if (approval.text("risk_score").isNotEmpty()) echo("  risk: ${approval.text("risk_score")}")
+    (approval["context"] as? JsonObject)?.forEach { (name, value) -> echo("  ${shown(name)} = ${shown(inline(value))}") }
+    echo("  ${approval.text("approval_id")} is ${approval.text("status")}${ending(approval)}")
+    echo("")
+}
+
+private fun onBehalf(approval: JsonObject): String = approval.text("requested_by").let { if (it.isEmpty()) "" else " for ${shown(it)}" }
+
+private fun ending(approval: JsonObject): String {
+    val decision = approval["decision"] as? JsonObject ?: return ", open until ${approval.text("expires_at")}"
+    val by = (decision["by"] as? JsonObject)?.let { " by ${shown(it.text("name"))}" }.orEmpty()
+    val note = decision.text("note").let { if (it.isEmpty()) "" else " (${shown(it)})" }
+    val run = (approval["execution"] as? JsonObject)?.let { ", run: ${it.text("state")}" }.orEmpty()
+    return "$by$note at ${approval.text("decided_at")}$run"
+}
+
+private fun inline(value: JsonElement): String = when (value) {
+    is JsonNull -> "null"
+    is JsonPrimitive -> value.content
+    is JsonArray, is JsonObject -> Json.encodeToString(value)
+}
+
+/** Control and direction characters could rewrite what the person reads: they are shown as their codes. */
+internal fun shown(text: String): String =
+    buildString { text.forEach { if (Character.getType(it).toByte() in hiding) append("\\u%04x".format(it.code)) else append(it) } }
+
+private val hiding =
+    setOf(Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE)
+
+private const val WIDEST_CELL = 60

@@ -1,0 +1,117 @@
+package dev.sesame.broker.http
+
+import dev.sesame.broker.access.ApiKey
+import dev.sesame.broker.access.Approver
+import dev.sesame.broker.access.Register
+import dev.sesame.broker.access.Requester
+import dev.sesame.broker.access.Role
+import dev.sesame.broker.store.AccessStore
+import io.ktor.http.HttpStatusCode
+import io.ktor.server.application.ApplicationCall
+import io.ktor.server.routing.Route
+import io.ktor.server.routing.get
+import io.ktor.server.routing.post
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+
+/** Requesters, keys and approvers: GET lists, POST makes, `POST …/{id}/revoke` ends. Secrets are in the answer to POST, and nowhere later. */
+internal class AdminRoutes(private val callers: Callers, private val access: AccessStore, private val register: Register) {
+    fun install(route: Route) {
+        route.get("/v1/admin/requesters") { listed(call, "requesters") { access.requesters().map { it.toJson() } } }
+        route.post("/v1/admin/requesters") { addRequester(call) }
+        route.get("/v1/admin/keys") { listed(call, "keys") { keys() } }
+        route.post("/v1/admin/keys") { addKey(call) }
+        route.post("/v1/admin/keys/{id}/revoke") { revoked(call, register::revokeKey) }
+        route.get("/v1/admin/approvers") { listed(call, "approvers") { access.approvers().map { it.toJson() } } }
+        route.post("/v1/admin/approvers") { addApprover(call) }
+        route.post("/v1/admin/approvers/{id}/revoke") { revoked(call, register::revokeApprover) }
+    }
+
+    private suspend fun addRequester(call: ApplicationCall) {
+        callers.admin(call)
+        val name = call.name("name")
+        val requester = register.addRequester(name) ?: throw taken(name)
+        call.respondJson(requester.toJson(), HttpStatusCode.Created)
+    }
+
+    private suspend fun addKey(call: ApplicationCall) {
+        callers.admin(call)
+        val name = call.name("requester")
+        val (key, secret) = register.addKey(name)
+        call.respondJson(
+            buildJsonObject {
+                put("requester", name)
+                put("id", key.id)
+                put("key", secret.clear)
+            },
+            HttpStatusCode.Created,
+        )
+    }
+
+    private suspend fun addApprover(call: ApplicationCall) {
+        callers.admin(call)
+        val fields = Fields(call.jsonBody())
+        val name = fields.text("name", NAME, required = true).orEmpty()
+        val role = fields.oneOf("role", Role.entries.map { it.name.lowercase() }) ?: "approver"
+        fields.done()
+        val (approver, secret) = register.addApprover(name, Role.valueOf(role.uppercase())) ?: throw taken(name)
+        call.respondJson(JsonObject(approver.toJson() + buildJsonObject { put("token", secret.clear) }), HttpStatusCode.Created)
+    }
+
+    private suspend fun listed(call: ApplicationCall, name: String, list: suspend () -> List<JsonObject>) {
+        callers.admin(call)
+        call.respondJson(jsonObjectOf(name to JsonArray(list())))
+    }
+
+    private suspend fun revoked(call: ApplicationCall, revoke: suspend (String) -> Boolean) {
+        callers.admin(call)
+        Fields(call.jsonBody()).done()
+        val id = call.parameters["id"].orEmpty()
+        if (!revoke(id)) throw Problem(ProblemCode.NOT_FOUND, "there is no such credential, or it is that of the last admin")
+        call.respondJson(buildJsonObject { put("id", id) })
+    }
+
+    private suspend fun keys(): List<JsonObject> {
+        val names = access.requesters().associate { it.id to it.name }
+        return access.keys().map { it.toJson(names[it.requesterId].orEmpty()) }
+    }
+
+    private suspend fun ApplicationCall.name(field: String): String {
+        val fields = Fields(jsonBody())
+        val name = fields.text(field, NAME, required = true).orEmpty()
+        fields.done()
+        return name
+    }
+
+    private fun taken(name: String) = Problem(ProblemCode.NAME_TAKEN, "the name $name is taken")
+
+    private fun Requester.toJson() = buildJsonObject {
+        put("id", id)
+        put("name", name)
+        put("created_at", createdAt.toString())
+    }
+
+    private fun ApiKey.toJson(requester: String) = buildJsonObject {
+        put("id", id)
+        put("requester", requester)
+        put("mode", mode.value)
+        put("last_four", lastFour)
+        put("created_at", createdAt.toString())
+        put("revoked_at", revokedAt?.toString())
+    }
+
+    private fun Approver.toJson() = buildJsonObject {
+        put("id", id)
+        put("name", name)
+        put("role", role.name.lowercase())
+        put("last_four", lastFour)
+        put("created_at", createdAt.toString())
+        put("revoked_at", revokedAt?.toString())
+    }
+
+    private companion object {
+        val NAME = 1..100
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sesame.broker.http
+
+import dev.sesame.Approval
+import dev.sesame.broker.access.Ids
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.toApproval
+import io.ktor.http.ContentType
+import io.ktor.http.HttpHeaders
+import io.ktor.http.HttpStatusCode
+import io.ktor.server.application.ApplicationCall
+import io.ktor.server.application.createApplicationPlugin
+import io.ktor.server.response.header
+import io.ktor.server.response.respondText
+import io.ktor.util.AttributeKey
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.encodeToJsonElement
+import java.time.InstantSource
+
+/** Turns records into the documents that callers get. */
+internal class Documents(private val publicUrl: () -> String, private val clock: InstantSource) {
+    fun of(record: ApprovalRecord): Approval = record.toApproval(publicUrl(), clock.instant())
+}
+
+internal fun Approval.toJson(): JsonElement = wire.encodeToJsonElement(this)
+
+internal suspend fun ApplicationCall.respondJson(body: JsonElement, status: HttpStatusCode = HttpStatusCode.OK) {
+    respondText(body.toString(), ContentType.Application.Json, status)
+}
+
+internal suspend fun ApplicationCall.respondApproval(approval: Approval, status: HttpStatusCode = HttpStatusCode.OK) {
+    respondText(wire.encodeToString(approval), ContentType.Application.Json, status)
+}
+
+/** Names this call in answers and logs. */
+internal val ApplicationCall.requestId: String get() = attributes.getOrNull(requestIdKey) ?: "none"
+
+/** What every `/v1` answer carries. */
+internal fun contractHeaders(ids: Ids, features: String) = createApplicationPlugin("ContractHeaders") {
+    onCall { call ->
+        val id = ids.request()
+        call.attributes.put(requestIdKey, id)
+        call.response.header("Request-Id", id)
+        if (call.request.local.uri.startsWith("/v1/")) {
+            call.response.header("Sesame-Features", features)
+            call.response.header(HttpHeaders.CacheControl, "no-store")
+        }
+    }
+}
+
+internal fun jsonObjectOf(vararg members: Pair<String, JsonElement>) = JsonObject(mapOf(*members))
+
+private val requestIdKey = AttributeKey<String>("request-id")
+
+/** As the contract writes documents: every field, also where it is null. */
+private val wire = Json { encodeDefaults = true }

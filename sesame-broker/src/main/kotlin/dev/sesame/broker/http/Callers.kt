@@ -1,0 +1,61 @@
+package dev.sesame.broker.http
+
+import dev.sesame.Mode
+import dev.sesame.broker.access.Caller
+import dev.sesame.broker.access.Secret
+import dev.sesame.broker.store.AccessStore
+import dev.sesame.rules.ApprovalRecord
+import io.ktor.http.HttpHeaders
+import io.ktor.server.application.ApplicationCall
+
+/** Finds out who is calling. A revoked credential is as unknown as a made-up one. */
+internal class Callers(private val access: AccessStore) {
+    suspend fun of(call: ApplicationCall): Caller {
+        val header = call.request.headers[HttpHeaders.Authorization] ?: throw unauthorized("send Authorization: Bearer and a key or token")
+        val clear = header.removePrefix("Bearer ")
+        if (clear == header || clear.length > LONGEST) throw unauthorized("Authorization must be Bearer and one key or token")
+        val secret = Secret(clear)
+        return when {
+            clear.startsWith(Secret.APPROVER_TOKEN) -> approver(secret)
+            clear.startsWith(Secret.LIVE_KEY) || clear.startsWith(Secret.TEST_KEY) -> requester(secret)
+            else -> throw unauthorized("a key starts with sk_live_, an approver's token with at_")
+        }
+    }
+
+    suspend fun requester(call: ApplicationCall): Caller.AsRequester =
+        of(call) as? Caller.AsRequester ?: throw Problem(ProblemCode.FORBIDDEN, "this call is for requesters: use an API key")
+
+    suspend fun approver(call: ApplicationCall): Caller.AsApprover =
+        of(call) as? Caller.AsApprover ?: throw Problem(ProblemCode.FORBIDDEN, "an API key never decides: use an approver's token")
+
+    suspend fun admin(call: ApplicationCall): Caller.AsApprover =
+        approver(call).takeIf { it.isAdmin } ?: throw Problem(ProblemCode.FORBIDDEN, "this call is for admins")
+
+    private suspend fun requester(secret: Secret): Caller {
+        val key = access.keyByHash(secret.hash)?.takeIf { it.revokedAt == null }
+        val requester =
+            key?.let { access.requester(it.requesterId) } ?: throw unauthorized("this API key is not known here, or was revoked")
+        if (key.mode != Mode.LIVE) throw unauthorized("test keys are not supported by this broker yet")
+        return Caller.AsRequester(requester, key)
+    }
+
+    private suspend fun approver(secret: Secret): Caller {
+        val approver = access.approverByHash(secret.hash)?.takeIf { it.revokedAt == null }
+        return Caller.AsApprover(approver ?: throw unauthorized("this approver token is not known here, or was revoked"))
+    }
+
+    private fun unauthorized(why: String) = Problem(ProblemCode.UNAUTHORIZED, why)
+
+    private companion object {
+        const val LONGEST = 200
+    }
+}
+
+/** What this caller may read: a requester its own, an approver what it may decide, which without groups is everything live. */
+internal fun Caller.mayRead(record: ApprovalRecord): Boolean = when (this) {
+    is Caller.AsRequester -> owns(record)
+    is Caller.AsApprover -> record.question.mode == Mode.LIVE
+}
+
+internal fun Caller.AsRequester.owns(record: ApprovalRecord): Boolean =
+    record.question.requesterId == requester.id && record.question.mode == key.mode

@@ -1,0 +1,45 @@
+package dev.sesame.broker.http
+
+import dev.sesame.Answer
+import dev.sesame.broker.approval.CastVote
+import dev.sesame.broker.approval.ReadApproval
+import io.ktor.http.HttpHeaders
+import io.ktor.server.application.ApplicationCall
+import io.ktor.server.routing.Route
+import io.ktor.server.routing.get
+import io.ktor.server.routing.post
+
+/** What an approver calls: their inbox, and the decision. Nothing decides on GET. */
+internal class DecisionRoutes(
+    private val callers: Callers,
+    private val documents: Documents,
+    private val vote: CastVote,
+    private val read: ReadApproval,
+) {
+    fun install(route: Route) {
+        route.get("/v1/inbox") { inbox(call) }
+        route.post("/v1/approvals/{id}/decision") { decide(call) }
+    }
+
+    private suspend fun inbox(call: ApplicationCall) {
+        val caller = callers.approver(call)
+        val page = Page.of(call, caller)
+        val records = read.list(page.query)
+        call.respondJson(page.answer(records, records.filter(caller::mayRead).map(documents::of)))
+    }
+
+    private suspend fun decide(call: ApplicationCall) {
+        val caller = callers.approver(call)
+        val fields = Fields(call.jsonBody())
+        val answer = fields.oneOf("decision", answers, required = true).orEmpty()
+        val note = fields.text("note", 0..4_000)?.takeIf { it.isNotBlank() }
+        fields.unsupported("context")
+        fields.done()
+        val via = if (call.request.headers[HttpHeaders.UserAgent].orEmpty().startsWith("sesame-cli")) "cli" else "api"
+        call.respondVerdict(vote.cast(call.approvalId(), caller.approver, Answer.of(answer), via, note, caller::mayRead), documents)
+    }
+
+    private companion object {
+        val answers = listOf(Answer.APPROVE.value, Answer.DENY.value)
+    }
+}

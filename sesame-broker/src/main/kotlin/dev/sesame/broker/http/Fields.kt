@@ -1,0 +1,93 @@
+package dev.sesame.broker.http
+
+import dev.sesame.internal.InstantText
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.booleanOrNull
+import kotlinx.serialization.json.doubleOrNull
+import kotlinx.serialization.json.longOrNull
+import java.time.Instant
+
+/**
+ * Takes a body's fields one by one and collects what is wrong with each; [done] refuses the body if anything was, or if a field was left over:
+ * a field that isn't honoured is never silently dropped.
+ */
+internal class Fields(private val body: JsonObject) {
+    private val problems = mutableListOf<FieldProblem>()
+    private val taken = mutableSetOf<String>()
+
+    fun text(name: String, length: IntRange, required: Boolean = false): String? {
+        val value = take(name, required) ?: return null
+        val text = (value as? JsonPrimitive)?.takeIf { it.isString }?.content ?: return refuse(name, "must be a string")
+        if (text.length !in length) return refuse(name, "must have ${length.inWords()} characters, not ${text.length}")
+        if (text.hasLoneSurrogate() || '\u0000' in text) return refuse(name, "must be Unicode text without NUL")
+        return text
+    }
+
+    fun whole(name: String, range: LongRange, required: Boolean = false): Long? {
+        val value = take(name, required) ?: return null
+        val number = (value as? JsonPrimitive)?.takeIf { !it.isString }?.longOrNull ?: return refuse(name, "must be a whole number")
+        return if (number in range) number else refuse(name, "must be from ${range.first} to ${range.last}")
+    }
+
+    fun fraction(name: String, range: ClosedFloatingPointRange<Double>): Double? {
+        val value = take(name, required = false) ?: return null
+        val number = (value as? JsonPrimitive)?.takeIf { !it.isString }?.doubleOrNull ?: return refuse(name, "must be a number")
+        return if (number in range) number else refuse(name, "must be from ${range.start} to ${range.endInclusive}")
+    }
+
+    fun flag(name: String): Boolean {
+        val value = take(name, required = false) ?: return false
+        return (value as? JsonPrimitive)?.takeIf { !it.isString }?.booleanOrNull ?: refuse(name, "must be true or false") ?: false
+    }
+
+    fun time(name: String): Instant? {
+        val text = text(name, 1..LONGEST_TIME) ?: return null
+        return InstantText.parse(text) ?: refuse(name, "must be an RFC 3339 time such as 2026-11-20T12:00:00Z")
+    }
+
+    fun jsonObject(name: String): JsonObject? {
+        val value = take(name, required = false) ?: return null
+        return value as? JsonObject ?: refuse(name, "must be an object")
+    }
+
+    fun oneOf(name: String, words: List<String>, required: Boolean = false): String? {
+        val value = take(name, required) ?: return null
+        val word = (value as? JsonPrimitive)?.takeIf { it.isString }?.content
+        return word?.takeIf { it in words } ?: refuse(name, "must be one of ${words.joinToString()}")
+    }
+
+    /** A field of the contract that this broker doesn't honour yet: refused where it asks for anything but [harmless]. */
+    fun unsupported(name: String, harmless: JsonElement? = null) {
+        val value = take(name, required = false) ?: return
+        if (value != harmless) refuse<Unit>(name, "is not supported by this broker yet")
+    }
+
+    fun <T> refuse(name: String, message: String): T? {
+        problems += FieldProblem(name, message)
+        return null
+    }
+
+    fun done() {
+        body.keys.filter { it !in taken }.forEach { problems += FieldProblem(it.take(LONGEST_NAME), "is not a field of this call") }
+        if (problems.isNotEmpty()) throw invalid(*problems.toTypedArray())
+    }
+
+    private fun take(name: String, required: Boolean): JsonElement? {
+        taken += name
+        val value = body[name]?.takeIf { it !is JsonNull }
+        if (value == null && required) refuse<Unit>(name, "is required")
+        return value
+    }
+
+    private fun IntRange.inWords() = if (first == 0) "at most $last" else "$first to $last"
+
+    private fun String.hasLoneSurrogate(): Boolean = !Charsets.UTF_8.newEncoder().canEncode(this)
+
+    private companion object {
+        const val LONGEST_TIME = 40
+        const val LONGEST_NAME = 100
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sesame.broker.http
+
+import dev.sesame.broker.approval.Asked
+import dev.sesame.internal.CanonicalJson
+import dev.sesame.internal.NotCanonical
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import java.time.Duration
+import java.time.Instant
+
+/** Reads the body of `POST /v1/approvals` by the contract's table: every limit is checked, every unknown field refused. */
+internal fun readAsked(body: JsonObject, now: Instant): Asked {
+    val fields = Fields(body)
+    val asked = Asked(
+        action = fields.text("action", 1..200, required = true).orEmpty(),
+        summary = fields.text("summary", 1..500, required = true).orEmpty(),
+        reason = fields.text("reason", 0..4_000),
+        context = fields.context(),
+        dedupKey = fields.text("dedup_key", 1..255),
+        expiresIn = Duration.ofSeconds(fields.whole("expires_in", EXPIRY_SECONDS) ?: DAY_SECONDS),
+        expiresAt = fields.expiresAt(now, "expires_in" in body),
+        validFor = Duration.ofSeconds(fields.whole("valid_for", VALIDITY_SECONDS) ?: DAY_SECONDS),
+        requestedBy = fields.text("requested_by", 1..200),
+        riskScore = fields.fraction("risk_score", 0.0..1.0),
+    )
+    fields.unsupported("callback_url")
+    fields.unsupported("test")
+    fields.unsupported("editable", harmless = JsonArray(emptyList()))
+    fields.unsupported("groups", harmless = JsonArray(emptyList()))
+    fields.unsupported("approvals_required", harmless = JsonPrimitive(1))
+    fields.done()
+    return asked
+}
+
+private fun Fields.context(): JsonObject {
+    val context = jsonObject("context") ?: return JsonObject(emptyMap())
+    if (depth(context) > DEEPEST_CONTEXT) refuse<Unit>("context", "must be nested at most $DEEPEST_CONTEXT deep")
+    val bytes = context.toString().toByteArray().size
+    if (bytes > LARGEST_CONTEXT_BYTES) refuse<Unit>("context", "must have at most $LARGEST_CONTEXT_BYTES bytes, not $bytes")
+    try {
+        CanonicalJson.of(context)
+    } catch (problem: NotCanonical) {
+        refuse<Unit>("context.${problem.path}".take(LONGEST_PATH), problem.problem)
+    }
+    return context
+}
+
+private fun Fields.expiresAt(now: Instant, alsoIn: Boolean): Instant? {
+    val time = time("expires_at") ?: return null
+    if (alsoIn) return refuse("expires_at", "can't stand beside expires_in")
+    val seconds = Duration.between(now, time).toMillis() / 1000.0
+    if (seconds < EXPIRY_SECONDS.first || seconds > EXPIRY_SECONDS.last) return refuse("expires_at", "must be 10 s to 30 days from now")
+    return Instant.ofEpochMilli(time.toEpochMilli())
+}
+
+private fun depth(element: JsonElement): Int = when (element) {
+    is JsonObject -> 1 + (element.values.maxOfOrNull(::depth) ?: 0)
+    is JsonArray -> 1 + (element.maxOfOrNull(::depth) ?: 0)
+    is JsonPrimitive -> 0
+}
+
+private const val DAY_SECONDS = 86_400L
+private val EXPIRY_SECONDS = 10L..30 * DAY_SECONDS
+private val VALIDITY_SECONDS = 60L..30 * DAY_SECONDS
+private const val DEEPEST_CONTEXT = 32
+private const val LARGEST_CONTEXT_BYTES = 64 * 1024
+private const val LONGEST_PATH = 200

@@ -1,0 +1,94 @@
+package dev.sesame.broker.http
+
+import dev.sesame.Approval
+import dev.sesame.ApprovalStatus
+import dev.sesame.broker.access.Caller
+import dev.sesame.broker.access.Ids
+import dev.sesame.broker.store.ApprovalQuery
+import dev.sesame.broker.store.Position
+import dev.sesame.rules.ApprovalRecord
+import io.ktor.server.application.ApplicationCall
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonPrimitive
+import java.time.Instant
+import java.util.Base64
+
+/** The query parameters of a call; like a body's fields, each is checked and an unknown one is refused. */
+internal class Query(private val call: ApplicationCall, private vararg val known: String) {
+    private val problems = mutableListOf<FieldProblem>()
+
+    fun text(name: String): String? = call.request.queryParameters[name]
+
+    fun flag(name: String): Boolean = when (text(name)) {
+        null, "false" -> false
+        "true" -> true
+        else -> false.also { refuse(name, "must be true or false") }
+    }
+
+    fun whole(name: String): Long? = text(name)?.let { it.toLongOrNull() ?: null.also { refuse(name, "must be a whole number") } }
+
+    fun refuse(name: String, message: String) {
+        problems += FieldProblem(name, message)
+    }
+
+    fun done() {
+        call.request.queryParameters.names().filter { it !in known }.forEach { refuse(it.take(100), "is not a parameter of this call") }
+        if (problems.isNotEmpty()) throw invalid(*problems.toTypedArray())
+    }
+}
+
+/** One page of a list, newest first. */
+internal class Page private constructor(val query: ApprovalQuery, private val asked: Int) {
+    fun answer(found: List<ApprovalRecord>, shown: List<Approval>): JsonElement = jsonObjectOf(
+        "approvals" to JsonArray(shown.map { it.toJson() }),
+        "next_cursor" to (found.lastOrNull()?.takeIf { found.size >= asked }?.let { JsonPrimitive(cursor(it)) } ?: JsonNull),
+    )
+
+    companion object {
+        fun of(call: ApplicationCall, caller: Caller, vararg more: String): Page {
+            val query = Query(call, "status", "action", "dedup_key", "limit", "cursor", "ids", *more)
+            val limit = query.whole("limit") ?: DEFAULT_LIMIT
+            if (limit !in 1..LARGEST_LIMIT) query.refuse("limit", "must be from 1 to $LARGEST_LIMIT")
+            val ids = query.text("ids")?.split(",")?.filter { it.isNotEmpty() }
+            if (ids != null && ids.size > LARGEST_LIMIT) query.refuse("ids", "may name at most $LARGEST_LIMIT")
+            val status = query.text("status")?.let(ApprovalStatus::of)
+            if (status != null && status != ApprovalStatus.PENDING && !status.isTerminal) query.refuse("status", "is no status")
+            val position = query.text("cursor")?.let { position(it) ?: null.also { query.refuse("cursor", "is none of this broker's") } }
+            query.done()
+            val asked = if (ids == null) limit.toInt() else LARGEST_LIMIT.toInt() + 1
+            val requester = caller as? Caller.AsRequester
+            return Page(
+                ApprovalQuery(
+                    requester?.requester?.id,
+                    requester?.key?.mode,
+                    status,
+                    query.text("action"),
+                    query.text("dedup_key"),
+                    ids?.filter(Ids::isApproval),
+                    position,
+                    asked,
+                ),
+                asked,
+            )
+        }
+
+        private fun cursor(record: ApprovalRecord): String =
+            Base64.getUrlEncoder().withoutPadding().encodeToString("${record.question.createdAt.toEpochMilli()}.${record.id}".toByteArray())
+
+        private fun position(cursor: String): Position? {
+            val text = try {
+                String(Base64.getUrlDecoder().decode(cursor.take(LONGEST_CURSOR)))
+            } catch (_: IllegalArgumentException) {
+                return null
+            }
+            val millis = text.substringBefore('.').toLongOrNull() ?: return null
+            return Position(Instant.ofEpochMilli(millis), text.substringAfter('.').takeIf(Ids::isApproval) ?: return null)
+        }
+
+        private const val DEFAULT_LIMIT = 20L
+        private const val LARGEST_LIMIT = 100L
+        private const val LONGEST_CURSOR = 100
+    }
+}

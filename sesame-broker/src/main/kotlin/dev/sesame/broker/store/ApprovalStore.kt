@@ -1,0 +1,54 @@
+package dev.sesame.broker.store
+
+import dev.sesame.ApprovalStatus
+import dev.sesame.Mode
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Transition
+import java.time.Instant
+
+/**
+ * Where approvals are kept. What it has acknowledged is on disk.
+ *
+ * Every adapter passes `ApprovalStoreContract`. Reads see every acknowledged commit. Failures of the engine are [StoreUnavailable].
+ */
+internal interface ApprovalStore {
+    /**
+     * Stores [transition] and its one row in `events`, if the approval is still at [expectedVersion] (0: it is not there yet, and no
+     * uncancelled approval of the same requester and mode has its dedup key), and [voterId], where given, is an active approver still.
+     * `false`: somebody was first; read again.
+     */
+    suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, voterId: String? = null): Boolean
+
+    /** The approval, whoever's it is. */
+    suspend fun find(id: String): ApprovalRecord?
+
+    /** The uncancelled approval that [dedupKey] stands for. */
+    suspend fun findByDedupKey(requesterId: String, mode: Mode, dedupKey: String): ApprovalRecord?
+
+    /** Newest first; of equal age, by id downwards. */
+    suspend fun list(query: ApprovalQuery): List<ApprovalRecord>
+
+    /** Ids of pending approvals whose expiry is at or before [now], the oldest expiry first. */
+    suspend fun due(now: Instant, limit: Int): List<String>
+
+    /** How many of the requester's approvals are pending, counted up to [atMost]. */
+    suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int
+}
+
+/** Which approvals, and how many; `null` is no restriction. */
+internal data class ApprovalQuery(
+    val requesterId: String? = null,
+    val mode: Mode? = null,
+    val status: ApprovalStatus? = null,
+    val action: String? = null,
+    val dedupKey: String? = null,
+    val ids: List<String>? = null,
+    val olderThan: Position? = null,
+    val limit: Int,
+)
+
+/** A place in a list that is sorted newest first. */
+internal data class Position(val createdAt: Instant, val id: String)
+
+/** The engine couldn't do it (full disk, lost file, lost connection): nothing was acknowledged; trying again later is safe. */
+internal class StoreUnavailable(message: String, cause: Throwable) : RuntimeException(message, cause)

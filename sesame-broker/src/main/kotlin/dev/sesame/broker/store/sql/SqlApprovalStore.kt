@@ -1,0 +1,139 @@
+package dev.sesame.broker.store.sql
+
+import dev.sesame.Mode
+import dev.sesame.broker.store.ApprovalQuery
+import dev.sesame.broker.store.ApprovalStore
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Progress
+import dev.sesame.rules.Transition
+import kotlinx.serialization.json.Json
+import org.jdbi.v3.core.Handle
+import org.jdbi.v3.core.statement.StatementContext
+import java.sql.ResultSet
+import java.time.Instant
+
+/** Approvals in SQL. A change carries the version it was made from: no row changed means that somebody was first. */
+internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalStore {
+    override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, voterId: String?): Boolean =
+        database.write { handle ->
+            val record = transition.after
+            if (voterId != null && !handle.isActive(voterId)) return@write false
+            val changed = if (expectedVersion == 0) handle.insert(record) else handle.update(record, expectedVersion)
+            check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
+            if (changed == 1) handle.append(transition, at)
+            changed == 1
+        }
+
+    override suspend fun find(id: String): ApprovalRecord? =
+        database.read { it.createQuery("$SELECT WHERE id = :id").bind("id", id).map(::record).findOne().orElse(null) }
+
+    override suspend fun findByDedupKey(requesterId: String, mode: Mode, dedupKey: String): ApprovalRecord? = database.read {
+        it.createQuery("$SELECT WHERE requester_id = :requester AND mode = :mode AND dedup_key = :key AND status <> 'cancelled'")
+            .bind("requester", requesterId)
+            .bind("mode", mode.value)
+            .bind("key", dedupKey)
+            .map(::record).findOne().orElse(null)
+    }
+
+    override suspend fun list(query: ApprovalQuery): List<ApprovalRecord> {
+        if (query.ids?.isEmpty() == true) return emptyList()
+        return database.read { handle ->
+            val conditions = listOfNotNull(
+                query.requesterId?.let { "requester_id = :requester" },
+                query.mode?.let { "mode = :mode" },
+                query.status?.let { "status = :status" },
+                query.action?.let { "action = :action" },
+                query.dedupKey?.let { "dedup_key = :key" },
+                query.ids?.let { "id IN (<ids>)" },
+                query.olderThan?.let { "(created_at < :created OR (created_at = :created AND id < :id))" },
+            )
+            val where = if (conditions.isEmpty()) "" else conditions.joinToString(" AND ", prefix = "WHERE ")
+            val statement = handle.createQuery("$SELECT $where ORDER BY created_at DESC, id DESC LIMIT :limit").bind("limit", query.limit)
+            query.requesterId?.let { statement.bind("requester", it) }
+            query.mode?.let { statement.bind("mode", it.value) }
+            query.status?.let { statement.bind("status", it.value) }
+            query.action?.let { statement.bind("action", it) }
+            query.dedupKey?.let { statement.bind("key", it) }
+            query.ids?.let { statement.bindList("ids", it) }
+            query.olderThan?.let { statement.bind("created", it.createdAt.toEpochMilli()).bind("id", it.id) }
+            statement.map(::record).list()
+        }
+    }
+
+    override suspend fun due(now: Instant, limit: Int): List<String> = database.read {
+        it.createQuery("SELECT id FROM approvals WHERE status = 'pending' AND expires_at <= :now ORDER BY expires_at LIMIT :limit")
+            .bind("now", now.toEpochMilli())
+            .bind("limit", limit)
+            .mapTo(String::class.java).list()
+    }
+
+    override suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int = database.read {
+        it.createQuery(
+            "SELECT count(*) FROM (SELECT 1 FROM approvals " +
+                "WHERE requester_id = :requester AND mode = :mode AND status = 'pending' LIMIT :limit) AS open",
+        )
+            .bind("requester", requesterId)
+            .bind("mode", mode.value)
+            .bind("limit", atMost)
+            .mapTo(Int::class.javaObjectType).one()
+    }
+
+    private fun Handle.insert(record: ApprovalRecord): Int = createUpdate(
+        "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, expires_at, version, question, progress) " +
+            "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :expires, :version, :question, :progress) " +
+            "ON CONFLICT DO NOTHING",
+    )
+        .bind("requester", record.question.requesterId)
+        .bind("mode", record.question.mode.value)
+        .bind("action", record.question.action)
+        .bind("key", record.question.dedupKey)
+        .bind("created", record.question.createdAt.toEpochMilli())
+        .bind("expires", record.question.expiresAt.toEpochMilli())
+        .bind("question", json.encodeToString(record.question))
+        .bind("id", record.id)
+        .bind("status", record.status.value)
+        .bind("version", record.version)
+        .bind("progress", json.encodeToString(record.progress))
+        .execute()
+
+    private fun Handle.update(record: ApprovalRecord, expectedVersion: Int): Int = createUpdate(
+        "UPDATE approvals SET status = :status, version = :version, progress = :progress WHERE id = :id AND version = :expected",
+    )
+        .bind("id", record.id)
+        .bind("status", record.status.value)
+        .bind("version", record.version)
+        .bind("progress", json.encodeToString(record.progress))
+        .bind("expected", expectedVersion)
+        .execute()
+
+    private fun Handle.append(transition: Transition, at: Instant) {
+        val record = transition.after
+        createUpdate(
+            "INSERT INTO events (approval_id, requester_id, mode, version, event, at) VALUES (:id, :requester, :mode, :version, :event, :at)",
+        )
+            .bind("id", record.id)
+            .bind("requester", record.question.requesterId)
+            .bind("mode", record.question.mode.value)
+            .bind("version", record.version)
+            .bind("event", transition.event.name.lowercase())
+            .bind("at", at.toEpochMilli())
+            .execute()
+    }
+
+    private companion object {
+        const val SELECT = "SELECT question, progress, version FROM approvals"
+        val json = Json { ignoreUnknownKeys = true }
+
+        @Suppress("UNUSED_PARAMETER") // the shape of JDBI's RowMapper
+        fun record(row: ResultSet, context: StatementContext): ApprovalRecord = ApprovalRecord(
+            json.decodeFromString(row.getString("question")),
+            json.decodeFromString<Progress>(row.getString("progress")),
+            row.getInt("version"),
+        )
+    }
+}
+
+internal fun Handle.isActive(approverId: String): Boolean =
+    createQuery("SELECT count(*) FROM approvers WHERE id = :id AND revoked_at IS NULL")
+        .bind("id", approverId)
+        .mapTo(Int::class.javaObjectType).one() == 1

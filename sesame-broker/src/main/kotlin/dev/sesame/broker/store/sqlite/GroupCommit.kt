@@ -1,0 +1,89 @@
+package dev.sesame.broker.store.sqlite
+
+import dev.sesame.broker.store.StoreUnavailable
+import kotlinx.coroutines.CompletableDeferred
+import org.jdbi.v3.core.Handle
+import java.util.concurrent.ArrayBlockingQueue
+import java.util.concurrent.TimeUnit
+
+/**
+ * The one writer. It takes whatever writes are waiting, runs them in one transaction, and answers all of them after the one flush.
+ *
+ * One flush for many callers is what makes `synchronous=FULL` cheap. Where a write of the group fails, the group is rolled back and each
+ * is run alone, so that nobody's failure is another's; writes touch nothing but the database, so running one twice is harmless.
+ */
+internal class GroupCommit(private val open: () -> Handle) : AutoCloseable {
+    private class Write<T>(val block: (Handle) -> T) {
+        val result = CompletableDeferred<T>()
+        private var value: Result<T>? = null
+
+        fun run(handle: Handle) {
+            value = Result.success(block(handle))
+        }
+
+        fun answer() {
+            result.complete(checkNotNull(value).getOrThrow())
+        }
+
+        fun fail(problem: Exception) {
+            result.completeExceptionally(StoreUnavailable("the database can't be written: ${problem.message}", problem))
+        }
+    }
+
+    private val waiting = ArrayBlockingQueue<Write<*>>(LONGEST_QUEUE)
+
+    @Volatile private var closed = false
+    private val thread = Thread.ofPlatform().name("sesame-writer").daemon().start(::work)
+
+    suspend fun <T> write(block: (Handle) -> T): T {
+        val write = Write(block)
+        if (closed || !waiting.offer(write)) {
+            val reason = if (closed) "it is closed" else "$LONGEST_QUEUE writes are waiting"
+            throw StoreUnavailable("the database can't be written: $reason", IllegalStateException(reason))
+        }
+        return write.result.await()
+    }
+
+    private fun work() {
+        open().use { handle ->
+            val group = ArrayList<Write<*>>(LARGEST_GROUP)
+            while (!closed || waiting.isNotEmpty()) {
+                group.clear()
+                group.add(waiting.poll(PAUSE_MS, TimeUnit.MILLISECONDS) ?: continue)
+                waiting.drainTo(group, LARGEST_GROUP - 1)
+                commit(handle, group)
+            }
+        }
+    }
+
+    private fun commit(handle: Handle, group: List<Write<*>>) {
+        val problem = attempt(handle, group)
+        when {
+            problem == null -> group.forEach { it.answer() }
+            group.size == 1 -> group.single().fail(problem)
+            else -> group.forEach { commit(handle, listOf(it)) }
+        }
+    }
+
+    private fun attempt(handle: Handle, group: List<Write<*>>): Exception? = try {
+        handle.useTransaction<RuntimeException> { transaction -> group.forEach { it.run(transaction) } }
+        null
+    } catch (problem: Exception) { // whatever it is, its callers must hear of it
+        problem
+    }
+
+    override fun close() {
+        closed = true
+        thread.join(CLOSE_MS)
+    }
+
+    private companion object {
+        /** Beyond it, a caller is told to come back: it would wait for seconds. */
+        const val LONGEST_QUEUE = 10_000
+
+        /** Larger groups gain little and make the first of them wait. */
+        const val LARGEST_GROUP = 256
+        const val PAUSE_MS = 100L
+        const val CLOSE_MS = 5_000L
+    }
+}

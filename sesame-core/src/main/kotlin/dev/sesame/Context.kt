@@ -1,0 +1,28 @@
+package dev.sesame
+
+import dev.sesame.internal.contextFrom
+import dev.sesame.internal.contextJson
+import kotlinx.serialization.DeserializationStrategy
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonObjectBuilder
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.serializer
+
+/** A context of any serializable class: `contextOf(Refund(4200, "cus_1"))`. [InvalidRequestException] where it isn't a JSON object. */
+public inline fun <reified C> contextOf(value: C): JsonObject = contextFrom(serializer<C>(), value)
+
+/** A context put together on the spot: `context { put("amount", 4200) }`. */
+public fun context(build: JsonObjectBuilder.() -> Unit): JsonObject = buildJsonObject(build)
+
+/** What was approved, as the class that was asked with; [ProtocolException] where it doesn't fit, before anything was run with it. */
+public inline fun <reified C> Approval.contextAs(): C = contextAs(serializer<C>())
+
+/** The same with a serializer at hand. */
+public fun <C> Approval.contextAs(serializer: DeserializationStrategy<C>): C = try {
+    contextJson.decodeFromJsonElement(serializer, effectiveContext)
+} catch (problem: SerializationException) {
+    throw ProtocolException("$id: the approved context doesn't fit ${serializer.descriptor.serialName}", problem)
+} catch (problem: IllegalArgumentException) {
+    throw ProtocolException("$id: the approved context doesn't fit ${serializer.descriptor.serialName}", problem)
+}

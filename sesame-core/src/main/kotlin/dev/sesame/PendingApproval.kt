@@ -1,0 +1,50 @@
+package dev.sesame
+
+import dev.sesame.internal.Client
+import dev.sesame.internal.HowToRun
+import dev.sesame.internal.Question
+import kotlin.time.Duration
+
+/** A question that was asked: a handle that survives a restart by its [id] (`attach`). */
+public class PendingApproval internal constructor(private val client: Client, private val question: Question) {
+    /** What to `attach` to later. */
+    public val id: String get() = question.approval.id
+
+    /** The page where people read it, where the broker has one. */
+    public val approvalUrl: String? get() = question.approval.approvalUrl
+
+    /** As it stood when this handle was made; maybe decided already. */
+    public val approval: Approval get() = question.approval
+
+    /**
+     * Returns the approval once it ended, in whichever way: look at its `status`. Cancelling ends the wait, not the question.
+     *
+     * @throws ApprovalTimeoutException no decision within [timeout]; the question stays open.
+     */
+    public suspend fun await(timeout: Duration? = null): Approval = client.decision(question, client.callerTime(timeout))
+
+    /** Returns the approval as it stands after at most [timeout]: maybe pending, never a timeout exception. */
+    public suspend fun poll(timeout: Duration = Duration.ZERO): Approval {
+        if (timeout > Duration.ZERO) {
+            try {
+                return await(timeout)
+            } catch (_: ApprovalTimeoutException) {
+                // Then as it stands now.
+            }
+        }
+        return client.attach(id).also { question.check(it.approval) }.approval
+    }
+
+    /** Waits as [await] does, then claims and runs [block] on a yes, as `Sesame.approve` does with what was asked here or elsewhere. */
+    public suspend fun <T> run(
+        timeout: Duration? = null,
+        afterUnknown: Boolean = false,
+        safeToRetry: (Throwable) -> Boolean = { false },
+        block: suspend (Approval) -> T,
+    ): T = client.run(question, HowToRun(afterUnknown, safeToRetry), client.callerTime(timeout), block)
+
+    /** Takes the question back; [AlreadyDecidedException] where people were faster. Again: the same answer. */
+    public suspend fun cancel(): Approval = client.cancel(id)
+
+    override fun toString(): String = "PendingApproval($id)"
+}

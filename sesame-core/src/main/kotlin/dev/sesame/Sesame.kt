@@ -1,0 +1,127 @@
+package dev.sesame
+
+import dev.sesame.internal.Client
+import dev.sesame.internal.HowToRun
+import dev.sesame.internal.HttpBroker
+import dev.sesame.internal.Settings
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.serialization.json.JsonObject
+import kotlin.time.Duration
+
+/**
+ * The approval gate: asks a human, suspends without holding a thread, and runs the block only if the human said yes.
+ *
+ * One client serves a whole process; it is thread-safe. `Sesame()` takes its key from `SESAME_API_KEY`; see [SesameConfig] for the rest.
+ */
+public class Sesame private constructor(private val settings: Settings, private val client: Client) : AutoCloseable {
+    /** A client as [configure] says; throws [InvalidRequestException] at once where the key is missing or the address unusable. */
+    public constructor(configure: SesameConfig.() -> Unit = {}) : this(SesameConfig().apply(configure))
+
+    private constructor(config: SesameConfig) : this(Settings.forRequester(config), config)
+
+    private constructor(settings: Settings, config: SesameConfig) : this(settings, client(settings, config))
+
+    /**
+     * Asks people whether [action] may happen, waits for their answer, and runs [block] on a yes, at most once over all processes.
+     *
+     * When [block] starts, the question, the decision and the right to run it are on the broker's disk. It gets the approval with the
+     * effective context: use that, not outer variables, which nobody approved. It runs in the caller's own coroutine context.
+     *
+     * Cancelling ends the wait, not the question (unless `cancelOnAbandon` is set); the block never starts after that. With [dedupKey], the
+     * same call again, after a crash or in another process, finds the same approval: it goes on waiting, runs what was approved, or throws what
+     * stands ([AlreadyExecutedException], [AlreadyClaimedException], [ExecutionUnknownException]).
+     *
+     * @param timeout for asking, waiting and claiming together; `null` waits until the question expires. Then [ApprovalTimeoutException].
+     * @param afterUnknown runs it although an earlier run ended without a word: only after somebody looked.
+     * @param safeToRetry whether an exception of the block means that it did nothing, so that it may be run again; else the outcome is unknown.
+     * @return what [block] returns.
+     * @throws ApprovalDeniedException somebody said no, or ([ApprovalExpiredException]) nobody answered in time.
+     * @throws SesameException any other failure; each says what to do next. The block's own exceptions pass unchanged.
+     */
+    public suspend fun <T> approve(
+        action: String,
+        summary: String = "Run $action",
+        reason: String? = null,
+        context: JsonObject = JsonObject(emptyMap()),
+        dedupKey: String? = null,
+        expiresIn: Duration? = null,
+        validFor: Duration? = null,
+        requestedBy: String? = null,
+        riskScore: Double? = null,
+        timeout: Duration? = null,
+        afterUnknown: Boolean = false,
+        safeToRetry: (Throwable) -> Boolean = { false },
+        block: suspend (Approval) -> T,
+    ): T {
+        val request = ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore)
+        return approve(request, timeout, afterUnknown, safeToRetry, block)
+    }
+
+    /** The same for a request made elsewhere. */
+    public suspend fun <T> approve(
+        request: ApprovalRequest,
+        timeout: Duration? = null,
+        afterUnknown: Boolean = false,
+        safeToRetry: (Throwable) -> Boolean = { false },
+        block: suspend (Approval) -> T,
+    ): T {
+        val time = client.callerTime(timeout)
+        return client.run(client.ask(request, time), HowToRun(afterUnknown, safeToRetry), time, block)
+    }
+
+    /** Asks and returns at once, with the question on the broker's disk; not to wait on the result is to fire and forget. */
+    public suspend fun trigger(request: ApprovalRequest): PendingApproval =
+        PendingApproval(client, client.ask(request, client.callerTime(null)))
+
+    /** The same, with the parameters of [approve]. */
+    public suspend fun trigger(
+        action: String,
+        summary: String = "Run $action",
+        reason: String? = null,
+        context: JsonObject = JsonObject(emptyMap()),
+        dedupKey: String? = null,
+        expiresIn: Duration? = null,
+        validFor: Duration? = null,
+        requestedBy: String? = null,
+        riskScore: Double? = null,
+    ): PendingApproval = trigger(ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore))
+
+    /** What was asked before, here or elsewhere; [ApprovalNotFoundException] where this key has no such approval. */
+    public suspend fun attach(id: String): PendingApproval = PendingApproval(client, client.attach(id))
+
+    /** How an approval stands; `null` where this key has no such approval. */
+    public suspend fun find(id: String): Approval? = try {
+        client.attach(id).approval
+    } catch (_: ApprovalNotFoundException) {
+        null
+    }
+
+    /** This key's approvals, newest first, fetched page by page as they are collected; [status] and [action] narrow them. */
+    public fun approvals(status: ApprovalStatus? = null, action: String? = null): Flow<Approval> =
+        pages(client, "/v1/approvals", listOfNotNull(status?.let { "status" to it.value }, action?.let { "action" to it }).toMap())
+
+    /** Ends every wait with [SesameClosedException], which is no cancellation. A block that is running goes on, but can't report any more. */
+    override fun close(): Unit = client.close()
+
+    override fun toString(): String = "Sesame(${settings.brokerUrl})"
+
+    internal companion object {
+        fun client(settings: Settings, config: SesameConfig): Client {
+            val closing = CompletableDeferred<Unit>()
+            // Not Dispatchers.Default: blocking code that fills it must not keep a lease from being renewed.
+            return Client(config, HttpBroker(settings, config.engine, closing), closing, Dispatchers.IO)
+        }
+
+        fun pages(client: Client, path: String, query: Map<String, String>): Flow<Approval> = flow {
+            var cursor: String? = null
+            do {
+                val page = client.list(path, query + mapOf("limit" to "100") + listOfNotNull(cursor?.let { "cursor" to it }))
+                page.approvals.forEach { emit(it) }
+                cursor = page.nextCursor
+            } while (cursor != null)
+        }
+    }
+}

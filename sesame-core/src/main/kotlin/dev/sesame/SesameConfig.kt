@@ -1,0 +1,37 @@
+package dev.sesame
+
+import io.ktor.client.engine.HttpClientEngine
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/** How a [Sesame] client reaches its broker. What is not set here comes from the system property, then from the environment. */
+public class SesameConfig internal constructor() {
+    /** `sk_live_…`; else `sesame.api.key`, else `SESAME_API_KEY`. */
+    public var apiKey: String? = null
+
+    /** The broker's address; else `sesame.broker.url`, else `SESAME_BROKER_URL`, else `https://getsesame.dev`. */
+    public var brokerUrl: String? = null
+
+    /** The Ktor engine for all calls, closed by whoever made it; `null` makes CIO engines of its own, one for calls and one for waits. */
+    public var engine: HttpClientEngine? = null
+
+    /** Whether a plain `http` address other than loopback is accepted: everyone on the way can read the key. */
+    public var allowPlainHttp: Boolean = false
+
+    /** Whether a broker that hands out no claims is refused: without claims a block may run more than once. */
+    public var requireClaim: Boolean = false
+
+    /** Whether approvals of test mode count. */
+    public var allowTestMode: Boolean = false
+
+    /** Whether a request is withdrawn when its caller is cancelled or times out. */
+    public var cancelOnAbandon: Boolean = false
+
+    /** How long a call that isn't a wait is tried again before it fails: 0 tries once. */
+    public var retryFor: Duration = 30.seconds
+
+    /** Hears what happens; the default writes to SLF4J at debug. */
+    public var listener: SesameListener = SesameListener.Logging
+
+    override fun toString(): String = "SesameConfig(brokerUrl=$brokerUrl)"
+}

@@ -1,0 +1,82 @@
+package dev.sesame.internal
+
+import dev.sesame.Approval
+import dev.sesame.ApprovalRequest
+import dev.sesame.Mode
+import dev.sesame.ProtocolException
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+import kotlin.time.Duration
+
+/**
+ * What was sent to the broker, and the check that a document is about just that.
+ *
+ * Whatever comes back, whoever is in between: the block never runs on another approval, another action, or another context.
+ */
+internal class Asked(private val action: String, private val context: JsonObject, private val allowTestMode: Boolean) {
+    private val hash = CanonicalJson.requestHash(action, context)
+
+    /** Throws unless [approval] is what was asked; [id] is its id, once that is known. */
+    fun check(approval: Approval, id: String?) {
+        if (approval.id.isEmpty() ||
+            (id != null && approval.id != id)
+        ) {
+            throw ProtocolException("the broker answered about another approval")
+        }
+        if (approval.action != action) throw ProtocolException("${approval.id}: the broker answered about another action")
+        if (approval.requestHash != null && approval.requestHash != hash) throw altered(approval)
+        if (approval.context != null && hashOf(approval, approval.context) != hash) throw altered(approval)
+        checkMode(approval, allowTestMode)
+        checkEffective(approval)
+    }
+
+    companion object {
+        /** For an approval that was asked elsewhere, so that only its inner agreement can be checked. */
+        fun checkAttached(approval: Approval, id: String, allowTestMode: Boolean) {
+            if (approval.id != id) throw ProtocolException("the broker answered about another approval")
+            checkMode(approval, allowTestMode)
+            checkEffective(approval)
+        }
+
+        private fun checkMode(approval: Approval, allowTestMode: Boolean) {
+            if (approval.mode == Mode.LIVE || (approval.mode == Mode.TEST && allowTestMode)) return
+            throw ProtocolException("${approval.id} is of mode ${approval.mode}, which this client does not accept")
+        }
+
+        /** What a claim will name is what the block will get. */
+        private fun checkEffective(approval: Approval) {
+            val told = approval.contextHash ?: return
+            if (approval.context != null && told != effectiveHash(approval)) throw altered(approval)
+        }
+
+        fun effectiveHash(approval: Approval): String = hashOf(approval, approval.effectiveContext)
+
+        private fun hashOf(approval: Approval, context: JsonObject): String = try {
+            CanonicalJson.requestHash(approval.action, context)
+        } catch (problem: NotCanonical) {
+            throw ProtocolException(
+                "${approval.id}: the broker sent a context that can't be what was asked: ${problem.message}",
+                problem,
+            )
+        }
+
+        private fun altered(approval: Approval) = ProtocolException("${approval.id}: the context is not the one that was asked about")
+    }
+}
+
+/** The body of `POST /v1/approvals`. */
+internal fun ApprovalRequest.toBody(dedupKey: String): JsonObject = buildJsonObject {
+    put("action", action)
+    put("summary", summary)
+    reason?.let { put("reason", it) }
+    put("context", context)
+    put("dedup_key", dedupKey)
+    expiresIn?.let { put("expires_in", it.toWholeSeconds()) }
+    validFor?.let { put("valid_for", it.toWholeSeconds()) }
+    requestedBy?.let { put("requested_by", it) }
+    riskScore?.let { put("risk_score", it) }
+}
+
+/** Rounded up: what is asked for is never cut short. */
+private fun Duration.toWholeSeconds(): Long = inWholeSeconds + if (inWholeNanoseconds % 1_000_000_000 > 0) 1 else 0

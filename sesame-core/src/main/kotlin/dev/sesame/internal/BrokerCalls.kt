@@ -1,0 +1,45 @@
+package dev.sesame.internal
+
+import dev.sesame.Approval
+import dev.sesame.SesameException
+import kotlinx.serialization.SerialName
+import kotlinx.serialization.Serializable
+import kotlinx.serialization.json.JsonObject
+import kotlin.time.Duration
+
+/**
+ * The calls of the wire contract, one attempt each.
+ *
+ * They throw a `SesameException` where trying again is of no use, [Retryable] where it may be.
+ */
+internal interface BrokerCalls : AutoCloseable {
+    /** What the broker has said it can do, ever: a feature once seen is never gone without again. */
+    val features: Set<String>
+
+    suspend fun open(body: JsonObject): Approval
+
+    /** Reads; with [hold], the broker holds the call so long or until the decision. */
+    suspend fun read(id: String, hold: Duration? = null): Approval
+
+    suspend fun cancel(id: String): Approval
+
+    suspend fun claim(id: String, body: JsonObject): ClaimGrant
+
+    suspend fun report(id: String, body: JsonObject): Approval
+
+    suspend fun decide(id: String, body: JsonObject): Approval
+
+    /** A page of `/v1/approvals` or `/v1/inbox`. */
+    suspend fun list(path: String, query: Map<String, String>): ApprovalPage
+}
+
+/** The right to run, as the broker granted it. */
+@Serializable
+internal class ClaimGrant(@SerialName("claim_token") val token: String, val approval: Approval)
+
+/** One page of a list. */
+@Serializable
+internal class ApprovalPage(val approvals: List<Approval>, @SerialName("next_cursor") val nextCursor: String? = null)
+
+/** This attempt failed in a way that another may not. [final] is what to throw when there is no time for another. */
+internal class Retryable(val retryAfter: Duration?, val final: SesameException) : RuntimeException(final.message, final)

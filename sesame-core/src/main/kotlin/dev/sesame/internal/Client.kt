@@ -1,0 +1,146 @@
+package dev.sesame.internal
+
+import dev.sesame.Approval
+import dev.sesame.ApprovalDeniedException
+import dev.sesame.ApprovalExpiredException
+import dev.sesame.ApprovalRequest
+import dev.sesame.ApprovalStatus
+import dev.sesame.ApprovalWithdrawnException
+import dev.sesame.InvalidRequestException
+import dev.sesame.ProtocolException
+import dev.sesame.SesameConfig
+import dev.sesame.SesameException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
+import java.security.SecureRandom
+import java.util.Base64
+import kotlin.coroutines.CoroutineContext
+import kotlin.random.Random
+import kotlin.random.asKotlinRandom
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.days
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
+import kotlin.time.toKotlinDuration
+
+/** The parts of a client put together: ask, wait, claim, run. What is public is in `Sesame`. */
+internal class Client(
+    private val config: SesameConfig,
+    private val broker: BrokerCalls,
+    private val closing: CompletableDeferred<Unit>,
+    context: CoroutineContext,
+    private val time: TimeSource.WithComparableMarks = TimeSource.Monotonic,
+    private val random: Random = SecureRandom().asKotlinRandom(),
+) {
+    private val scope = CoroutineScope(context + SupervisorJob())
+    private val retry = Retry(Backoff(random), RetryBudget(time), closing, config.listener, time)
+    private val wait = DirectWait(broker, retry, config.listener, time)
+    private val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::unguessable)
+
+    /** Asks; when this returns, the question is on the broker's disk. A resent request never asks twice: there is always a dedup key. */
+    suspend fun ask(request: ApprovalRequest, callerTime: CallerTime): Question {
+        val asked = try {
+            Asked(request.action, request.context, config.allowTestMode)
+        } catch (problem: NotCanonical) {
+            throw InvalidRequestException("context.${problem.message}", mapOf("context.${problem.path}" to problem.problem), problem)
+        }
+        val body = request.toBody(request.dedupKey ?: unguessable())
+        val approval = callerTime.bound(null) { retry.within(config.retryFor) { broker.open(body) } }
+        asked.check(approval, id = null)
+        config.listener.requested(approval)
+        return Question(approval) { asked.check(it, approval.id) }
+    }
+
+    /** Finds what was asked before, here or elsewhere. */
+    suspend fun attach(id: String): Question {
+        val check = { approval: Approval -> Asked.checkAttached(approval, id, config.allowTestMode) }
+        val approval = retry.within(config.retryFor) { broker.read(id) }
+        check(approval)
+        return Question(approval, check)
+    }
+
+    /** Waits for the decision; a caller who leaves may take the question along. */
+    suspend fun decision(question: Question, callerTime: CallerTime): Approval = withdrawingIfAbandoned(question.approval) {
+        callerTime.bound(question.approval.id) {
+            wait.await(question.approval, time.markNow() + longestWait(question.approval), question.check)
+        }
+    }
+
+    /** Runs [block] on a yes, and throws on everything else. */
+    suspend fun <T> run(question: Question, how: HowToRun, callerTime: CallerTime, block: suspend (Approval) -> T): T {
+        val approval = decision(question, callerTime)
+        orThrow(approval)
+        val claim = execute.claim(approval, how.afterUnknown, callerTime, question.check)
+        return execute.run(approval, claim, how.safeToRetry, block)
+    }
+
+    suspend fun cancel(id: String): Approval = retry.within(config.retryFor) { broker.cancel(id) }
+
+    suspend fun list(path: String, query: Map<String, String>): ApprovalPage = retry.within(config.retryFor) { broker.list(path, query) }
+
+    suspend fun <T> call(step: suspend (BrokerCalls) -> T): T = retry.within(config.retryFor) { step(broker) }
+
+    fun callerTime(timeout: Duration?) = CallerTime(timeout, time)
+
+    fun close() {
+        closing.complete(Unit)
+        scope.cancel()
+        broker.close()
+    }
+
+    private fun orThrow(approval: Approval) {
+        when (approval.status) {
+            ApprovalStatus.APPROVED -> Unit
+            ApprovalStatus.DENIED -> throw ApprovalDeniedException(approval)
+            ApprovalStatus.EXPIRED -> throw ApprovalExpiredException(approval)
+            ApprovalStatus.CANCELLED -> throw ApprovalWithdrawnException(approval)
+            else -> throw ProtocolException("${approval.id} ended as ${approval.status}, which this version doesn't know")
+        }
+    }
+
+    private suspend fun <T> withdrawingIfAbandoned(approval: Approval, step: suspend () -> T): T {
+        if (!config.cancelOnAbandon) return step()
+        var ended = false
+        try {
+            return step().also { ended = true }
+        } finally {
+            if (!ended) withContext(NonCancellable) { withTimeoutOrNull(WITHDRAW) { withdraw(approval.id) } }
+        }
+    }
+
+    private suspend fun withdraw(id: String) {
+        try {
+            cancel(id)
+        } catch (_: SesameException) {
+            // Decided meanwhile, or out of reach: the expiry will end it.
+        }
+    }
+
+    /** Until the broker must have ended it, and then some, for its restarts. */
+    private fun longestWait(approval: Approval): Duration {
+        val created = approval.createdAt ?: return LONGEST_EXPIRY
+        val expires = approval.expiresAt ?: return LONGEST_EXPIRY
+        return java.time.Duration.between(created, expires).toKotlinDuration() + GRACE
+    }
+
+    /** 192 random bits as text. */
+    private fun unguessable(): String = Base64.getUrlEncoder().withoutPadding().encodeToString(random.nextBytes(24))
+
+    private companion object {
+        val LONGEST_EXPIRY = 30.days
+        val GRACE = 5.minutes
+        val WITHDRAW = 2.seconds
+    }
+}
+
+/** A question as the broker keeps it, and the check that later answers are about it. */
+internal class Question(val approval: Approval, val check: (Approval) -> Unit)
+
+/** What a caller says about the run. */
+internal class HowToRun(val afterUnknown: Boolean = false, val safeToRetry: (Throwable) -> Boolean = { false })

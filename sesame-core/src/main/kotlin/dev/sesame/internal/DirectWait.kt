@@ -1,0 +1,36 @@
+package dev.sesame.internal
+
+import dev.sesame.Approval
+import dev.sesame.SesameListener
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeMark
+import kotlin.time.TimeSource
+
+/** Waits for one decision with a long poll of its own, held by the broker. */
+internal class DirectWait(
+    private val broker: BrokerCalls,
+    private val retry: Retry,
+    private val listener: SesameListener,
+    private val time: TimeSource,
+) {
+    /** The approval once it is terminal. A lost broker is waited for until [end], then that is thrown. */
+    suspend fun await(asked: Approval, end: TimeMark, check: (Approval) -> Unit): Approval {
+        var approval = asked
+        while (!approval.status.isTerminal) {
+            val started = time.markNow()
+            approval = retry.until(end) { broker.read(asked.id, HOLD) }
+            check(approval)
+            // Whatever the broker does, a poll a second is the most it gets from one wait.
+            if (!approval.status.isTerminal) retry.pause((SPACING - started.elapsedNow()).coerceAtLeast(SHORTEST))
+        }
+        listener.decided(approval)
+        return approval
+    }
+
+    private companion object {
+        val HOLD = 25.seconds
+        val SPACING = 1.seconds
+        val SHORTEST = 1.milliseconds
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sesame.internal
+
+import dev.sesame.Approval
+import dev.sesame.ApprovalStatus
+import dev.sesame.ApprovalTimeoutException
+import dev.sesame.BrokerUnavailableException
+import dev.sesame.ExecutionState
+import dev.sesame.ProtocolException
+import dev.sesame.SesameException
+import dev.sesame.SesameListener
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
+import java.time.Duration.between
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toKotlinDuration
+
+/**
+ * Claim, run, report: the way from a yes to the block.
+ *
+ * Where the broker claims, nothing here reaches the block without a claim. While the block runs, the claim is renewed at a third of its lease.
+ * What became of the run is told to the broker; a report that can't be delivered never turns a success into an exception.
+ */
+internal class Execute(
+    private val broker: BrokerCalls,
+    private val retry: Retry,
+    private val listener: SesameListener,
+    private val scope: CoroutineScope,
+    private val requireClaim: Boolean,
+    private val newClaimant: () -> String,
+) {
+    /** Takes the right to run [approval], trying for as long as it is valid; `null` where the broker hands out none. */
+    suspend fun claim(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Claim? {
+        if (approval.status != ApprovalStatus.APPROVED) throw ProtocolException("${approval.id} is ${approval.status}, not approved")
+        if ("claim" !in broker.features && approval.claim != "required") {
+            if (requireClaim) {
+                throw ProtocolException(
+                    "this broker hands out no claims, and requireClaim is set: ${approval.id} was not run",
+                )
+            }
+            return null
+        }
+        val claim = Claim(approval, newClaimant())
+        try {
+            val grant = callerTime.bound(approval.id) {
+                retry.within(validity(approval)) { broker.claim(approval.id, claim.body(afterUnknown)) }
+            }
+            claim.token = grant.token
+            check(grant.approval)
+            return claim
+        } catch (problem: Exception) { // it goes on to the caller
+            if (mayHaveBeenGranted(problem)) giveBack(claim)
+            throw problem
+        }
+    }
+
+    /** Runs [block] in the caller's own coroutine, and tells the broker how it ended. */
+    suspend fun <T> run(approval: Approval, claim: Claim?, safeToRetry: (Throwable) -> Boolean, block: suspend (Approval) -> T): T {
+        if (claim == null) return block(approval)
+        val renewal = scope.launch { renew(claim) }
+        val result = try {
+            block(approval)
+        } catch (problem: Throwable) { // it goes on to the caller; here it only says what to tell the broker
+            renewal.cancel()
+            val didNothing = problem !is CancellationException && safeToRetry(problem)
+            report(claim, if (didNothing) ExecutionState.FAILED else ExecutionState.UNKNOWN, problem.javaClass.simpleName)
+            throw problem
+        }
+        renewal.cancel()
+        report(claim, ExecutionState.SUCCEEDED, detail = null)
+        return result
+    }
+
+    private fun validity(approval: Approval) = if (approval.decidedAt == null ||
+        approval.validUntil == null
+    ) {
+        24.hours
+    } else {
+        between(approval.decidedAt, approval.validUntil).toKotlinDuration()
+    }
+
+    /** A refusal is certain; everything else, the caller's leaving among it, leaves open whether the broker granted it. */
+    private fun mayHaveBeenGranted(problem: Exception) =
+        problem !is SesameException || problem is BrokerUnavailableException || problem is ProtocolException ||
+            problem is ApprovalTimeoutException
+
+    /** Says that nothing was run. The same claimant gets the same token, so asking again makes sure that there is one to give back. */
+    private fun giveBack(claim: Claim) {
+        scope.launch {
+            withTimeoutOrNull(GIVE_BACK) {
+                ignoringRefusal {
+                    claim.token = retry.within(GIVE_BACK) { broker.claim(claim.approval.id, claim.body(afterUnknown = false)) }.token
+                    val nothing = claim.outcomeBody(ExecutionState.FAILED, "not run: the caller gave up")
+                    retry.within(GIVE_BACK) { broker.report(claim.approval.id, nothing) }
+                }
+            }
+        }
+    }
+
+    /** A renewal that fails is tried again a third later; a lease that lapses meanwhile shows as unknown until the report comes. */
+    private suspend fun renew(claim: Claim) {
+        val third = Claim.LEASE / 3
+        ignoringRefusal {
+            while (true) {
+                retry.pause(third)
+                ignoringRefusal { retry.within(third) { broker.claim(claim.approval.id, claim.body(afterUnknown = false)) } }
+            }
+        }
+    }
+
+    private suspend fun report(claim: Claim, outcome: ExecutionState, detail: String?) {
+        val reporting = scope.launch {
+            try {
+                retry.within(REPORT_AT_MOST) { broker.report(claim.approval.id, claim.outcomeBody(outcome, detail)) }
+            } catch (_: SesameException) {
+                listener.unreported(claim.approval, outcome)
+            }
+        }
+        withContext(NonCancellable) { withTimeoutOrNull(REPORT_BESIDE_CALLER) { reporting.join() } }
+    }
+
+    private suspend fun ignoringRefusal(step: suspend () -> Unit) {
+        try {
+            step()
+        } catch (_: SesameException) {
+            // The broker's word stands; there is nothing more to do about it here.
+        }
+    }
+
+    private companion object {
+        val GIVE_BACK = 10.seconds
+
+        /** So long a caller's return waits for the report; it is tried on beside. */
+        val REPORT_BESIDE_CALLER = 5.seconds
+        val REPORT_AT_MOST = 15.minutes
+    }
+}

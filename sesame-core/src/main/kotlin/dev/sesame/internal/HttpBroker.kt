@@ -1,0 +1,202 @@
+package dev.sesame.internal
+
+import dev.sesame.Approval
+import dev.sesame.ApprovalNotFoundException
+import dev.sesame.BrokerUnavailableException
+import dev.sesame.ProtocolException
+import dev.sesame.SesameClosedException
+import io.ktor.client.HttpClient
+import io.ktor.client.HttpClientConfig
+import io.ktor.client.engine.HttpClientEngine
+import io.ktor.client.engine.cio.CIO
+import io.ktor.client.plugins.HttpTimeout
+import io.ktor.client.plugins.timeout
+import io.ktor.client.request.HttpRequestBuilder
+import io.ktor.client.request.header
+import io.ktor.client.request.parameter
+import io.ktor.client.request.prepareRequest
+import io.ktor.client.request.setBody
+import io.ktor.client.request.url
+import io.ktor.client.statement.HttpResponse
+import io.ktor.client.statement.bodyAsChannel
+import io.ktor.http.ContentType
+import io.ktor.http.HttpMethod
+import io.ktor.http.contentType
+import io.ktor.http.isSuccess
+import io.ktor.utils.io.readRemaining
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.selects.select
+import kotlinx.io.readByteArray
+import kotlinx.serialization.DeserializationStrategy
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import java.util.concurrent.CancellationException
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/**
+ * The calls over HTTP; the only file that knows Ktor.
+ *
+ * Waits have a client of their own: a hundred held polls must not keep a claim from going out.
+ */
+internal class HttpBroker(private val settings: Settings, engine: HttpClientEngine?, private val closing: Deferred<Unit>) : BrokerCalls {
+    private val control = client(engine)
+    private val waits = client(engine)
+    private val seen = AtomicReference(emptySet<String>())
+    override val features: Set<String> get() = seen.get()
+
+    override suspend fun open(body: JsonObject): Approval = post("/v1/approvals", body, Approval.serializer())
+
+    override suspend fun read(id: String, hold: Duration?): Approval {
+        val path = "/v1/approvals/${inPath(id)}"
+        if (hold == null) return exchange(control, HttpMethod.Get, path, CALL, Approval.serializer(), id) {}
+        return exchange(waits, HttpMethod.Get, path, hold + MARGIN, Approval.serializer(), id) {
+            parameter("wait", "true")
+            parameter("timeout_seconds", hold.inWholeSeconds)
+        }
+    }
+
+    override suspend fun cancel(id: String): Approval = post("/v1/approvals/${inPath(id)}/cancel", nothing, Approval.serializer(), id)
+
+    override suspend fun claim(id: String, body: JsonObject): ClaimGrant =
+        post("/v1/approvals/${inPath(id)}/claim", body, ClaimGrant.serializer(), id)
+
+    override suspend fun report(id: String, body: JsonObject): Approval =
+        post("/v1/approvals/${inPath(id)}/outcome", body, Approval.serializer(), id)
+
+    override suspend fun decide(id: String, body: JsonObject): Approval =
+        post("/v1/approvals/${inPath(id)}/decision", body, Approval.serializer(), id)
+
+    override suspend fun list(path: String, query: Map<String, String>): ApprovalPage =
+        exchange(control, HttpMethod.Get, path, CALL, ApprovalPage.serializer(), null) {
+            query.forEach { (name, value) -> parameter(name, value) }
+        }
+
+    override fun close() {
+        control.close()
+        waits.close()
+    }
+
+    private suspend fun <T> post(path: String, body: JsonObject, answer: DeserializationStrategy<T>, id: String? = null): T =
+        exchange(control, HttpMethod.Post, path, CALL, answer, id) {
+            contentType(ContentType.Application.Json)
+            setBody(body.toString())
+        }
+
+    private suspend fun <T> exchange(
+        client: HttpClient,
+        method: HttpMethod,
+        path: String,
+        atMost: Duration,
+        answer: DeserializationStrategy<T>,
+        id: String?,
+        fill: HttpRequestBuilder.() -> Unit,
+    ): T {
+        val (response, bytes) = unlessClosed { send(client, method, path, atMost, fill) }
+        response.headers["Sesame-Features"]?.let { header -> seen.updateAndGet { it + header.split(',').map(String::trim) } }
+        if (!response.status.isSuccess()) throw failure(response.status.value, response.headers["Retry-After"], bytes.decodeToString(), id)
+        try {
+            return json.decodeFromString(answer, bytes.decodeToString(throwOnInvalidSequence = true))
+        } catch (problem: SerializationException) {
+            throw notOurs(problem)
+        } catch (problem: CharacterCodingException) {
+            throw notOurs(problem)
+        }
+    }
+
+    private suspend fun send(
+        client: HttpClient,
+        method: HttpMethod,
+        path: String,
+        atMost: Duration,
+        fill: HttpRequestBuilder.() -> Unit,
+    ): Pair<HttpResponse, ByteArray> {
+        try {
+            val statement = client.prepareRequest {
+                this.method = method
+                url(settings.brokerUrl + path)
+                header("Authorization", "Bearer ${settings.credential}")
+                header("Accept", "application/json")
+                timeout {
+                    requestTimeoutMillis = atMost.inWholeMilliseconds
+                    connectTimeoutMillis = CONNECT.inWholeMilliseconds
+                    socketTimeoutMillis = atMost.inWholeMilliseconds
+                }
+                fill()
+            }
+            return statement.execute { it to it.bodyAsChannel().readRemaining(LARGEST_ANSWER_BYTES).readByteArray() }
+        } catch (problem: CancellationException) {
+            // Ktor says that it was closed by a cancellation; the caller's own one stays one.
+            currentCoroutineContext().ensureActive()
+            throw if (closing.isCompleted) SesameClosedException() else unreachable(problem)
+        } catch (problem: Exception) { // whatever the engine throws means the same: no answer
+            throw if (closing.isCompleted) SesameClosedException() else unreachable(problem)
+        }
+    }
+
+    /** Ends the exchange when the client is closed, whoever owns the engine. */
+    private suspend fun <T> unlessClosed(exchange: suspend () -> T): T = coroutineScope {
+        val work = async { exchange() }
+        select {
+            closing.onAwait {
+                work.cancel()
+                throw SesameClosedException()
+            }
+            work.onAwait { it }
+        }
+    }
+
+    private fun unreachable(problem: Exception) =
+        Retryable(null, BrokerUnavailableException("no answer from ${settings.brokerUrl} (${problem.javaClass.simpleName})", problem))
+
+    private fun notOurs(problem: Exception) =
+        ProtocolException("the answer of ${settings.brokerUrl} is not what a Sesame broker says: is that its address?", problem)
+
+    private companion object {
+        val CALL = 10.seconds
+        val MARGIN = 10.seconds
+        val CONNECT = 5.seconds
+        const val LARGEST_ANSWER_BYTES = 16L * 1024 * 1024
+        val nothing = JsonObject(emptyMap())
+        val json = Json {
+            ignoreUnknownKeys = true
+            coerceInputValues = true
+        }
+
+        /** Far more than a process may hold sockets: the limit that counts is the system's. */
+        const val CONNECTIONS = 100_000
+
+        fun client(engine: HttpClientEngine?): HttpClient {
+            val configure: HttpClientConfig<*>.() -> Unit = {
+                expectSuccess = false
+                followRedirects = false // would carry the key elsewhere
+                install(HttpTimeout)
+            }
+            if (engine != null) return HttpClient(engine, configure)
+            return HttpClient(CIO) {
+                configure()
+                engine {
+                    maxConnectionsCount = CONNECTIONS
+                    requestTimeout = 0
+                    endpoint.maxConnectionsPerRoute = CONNECTIONS
+                }
+            }
+        }
+
+        /** An id goes into the path as it is, if it can. */
+        fun inPath(id: String): String {
+            if (id.isEmpty() || id.length > 100 ||
+                !id.all { it in 'a'..'z' || it in 'A'..'Z' || it in '0'..'9' || it == '_' || it == '-' }
+            ) {
+                throw ApprovalNotFoundException(id.take(100))
+            }
+            return id
+        }
+    }
+}
