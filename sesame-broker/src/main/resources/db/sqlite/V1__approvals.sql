@@ -56,9 +56,13 @@ CREATE TABLE events (
     mode         TEXT NOT NULL,
     version      INTEGER NOT NULL,
     event        TEXT NOT NULL,
+    is_decision  INTEGER NOT NULL,
     at           BIGINT NOT NULL,
     UNIQUE (approval_id, version)
 );
+
+-- What the decision feed of a requester reads.
+CREATE INDEX events_of_feed ON events (requester_id, mode, seq) WHERE is_decision = 1;
 
 CREATE TABLE own_secrets (
     name  TEXT PRIMARY KEY,

@@ -27,6 +27,9 @@ public class SesameConfig internal constructor() {
     /** Whether a request is withdrawn when its caller is cancelled or times out. */
     public var cancelOnAbandon: Boolean = false
 
+    /** Whether each wait holds a long poll of its own, also where the broker offers the shared stream: for proxies that break streams. */
+    public var longPollOnly: Boolean = false
+
     /** How long a call that isn't a wait is tried again before it fails: 0 tries once. */
     public var retryFor: Duration = 30.seconds
 

@@ -19,5 +19,11 @@ internal data class BrokerConfig(
     }
 }
 
-/** What one requester may use at once. */
-internal data class Limits(val openRequests: Int = 20_000)
+/** What one requester may use; the defaults are the contract's. */
+internal data class Limits(
+    val opensPerSecond: Int = 100,
+    val openBurst: Int = 500,
+    val openRequests: Int = 20_000,
+    val feeds: Int = 8,
+    val heldPolls: Int = 5_000,
+)

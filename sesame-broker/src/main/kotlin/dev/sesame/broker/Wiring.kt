@@ -1,7 +1,9 @@
 package dev.sesame.broker
 
+import dev.sesame.broker.access.AskingRate
 import dev.sesame.broker.access.ClaimToken
 import dev.sesame.broker.access.Ids
+import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Register
 import dev.sesame.broker.access.Revocations
 import dev.sesame.broker.access.Secret
@@ -11,6 +13,7 @@ import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
 import dev.sesame.broker.approval.ExpireDue
+import dev.sesame.broker.approval.FollowDecisions
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
@@ -20,16 +23,19 @@ import dev.sesame.broker.http.Callers
 import dev.sesame.broker.http.DecisionRoutes
 import dev.sesame.broker.http.Documents
 import dev.sesame.broker.http.ExecutionRoutes
+import dev.sesame.broker.http.FeedRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
 import dev.sesame.broker.inbox.ApprovalPage
 import dev.sesame.broker.store.AccessStore
+import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
+import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
 import io.ktor.server.application.install
 import io.ktor.server.plugins.statuspages.StatusPages
@@ -64,7 +70,11 @@ internal class Wiring(
     var publicUrl: String = config.publicUrl.orEmpty()
 
     val register = Register(access, ids, random, clock, revocations)
-    private val adjudicate = Adjudicate(store, wakeUp, clock)
+    private val heldPolls = Places("polls", config.limits.heldPolls)
+    private val feeds = Places("feeds", config.limits.feeds)
+    private val metrics = Metrics(heldPolls, feeds)
+    private val doorbell = Doorbell()
+    private val adjudicate = Adjudicate(store, clock, ::committed)
     private val read = ReadApproval(store, adjudicate, clock)
     private val tokens = ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } })
     private val documents = Documents({ publicUrl }, clock)
@@ -77,21 +87,40 @@ internal class Wiring(
 
     suspend fun hasKeys(): Boolean = access.keys().isNotEmpty()
 
+    /** After every commit: whoever waits may look again. */
+    private fun committed(transition: Transition) {
+        metrics.count(transition)
+        if (!transition.event.isDecision) return
+        wakeUp.wake(transition.after.id)
+        doorbell.ring()
+    }
+
     fun install(application: Application, limits: Limits) {
         application.install(contractHeaders(ids, FEATURES))
         application.install(StatusPages) { problems() }
-        val await = AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic)
         application.routing {
-            ApprovalRoutes(callers, documents, opening(limits), read, await, CancelApproval(adjudicate), revocations, clock).install(this)
+            approvalRoutes(limits).install(this)
+            FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
             AdminRoutes(callers, access, register).install(this)
-            OperatingRoutes(access, closing).install(this)
+            OperatingRoutes(access, closing, metrics::scrape).install(this)
             ApprovalPage(read, documents::of).install(this)
         }
     }
 
-    private fun opening(limits: Limits) = OpenApproval(adjudicate, store, ids, clock, limits.openRequests)
+    private fun approvalRoutes(limits: Limits) = ApprovalRoutes(
+        callers,
+        documents,
+        OpenApproval(adjudicate, store, ids, clock, limits.openRequests),
+        read,
+        AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic),
+        CancelApproval(adjudicate),
+        revocations,
+        AskingRate(limits.opensPerSecond, limits.openBurst, TimeSource.Monotonic),
+        heldPolls,
+        clock,
+    )
 
     override fun close() {
         database.close()
@@ -99,7 +128,7 @@ internal class Wiring(
 
     private companion object {
         const val CLAIM_KEY_BYTES = 32
-        const val FEATURES = "claim"
+        const val FEATURES = "claim, feed"
 
         fun secureRandom(): (Int) -> ByteArray {
             val source = SecureRandom()

@@ -31,7 +31,19 @@ internal interface BrokerCalls : AutoCloseable {
 
     /** A page of `/v1/approvals` or `/v1/inbox`. */
     suspend fun list(path: String, query: Map<String, String>): ApprovalPage
+
+    /**
+     * Follows the decision feed after [cursor], or from now on, and returns when the stream ended or fell silent: for [readyWithin] before it was
+     * ready, for [silence] later. [CursorExpired] where it can't go on from there.
+     */
+    suspend fun follow(cursor: String?, readyWithin: Duration, silence: Duration, onEvent: suspend (FeedEvent) -> Unit)
 }
+
+/** The stream is ready ([approval] is `null`), or tells of a decision; [cursor] is where to go on from. */
+internal class FeedEvent(val cursor: String?, val approval: Approval?)
+
+/** The feed can't go on from that cursor: begin anew, and read what is waited for. */
+internal class CursorExpired : SesameException("the feed's cursor is too old")
 
 /** The right to run, as the broker granted it. */
 @Serializable

@@ -12,7 +12,7 @@ import java.math.RoundingMode
 @InternalSesameApi
 public object CanonicalNumber {
     /** What is wrong with a number that [of] refuses. */
-    public const val PROBLEM: String = "is no JSON number that a double holds exactly as written: send it as a string"
+    public const val PROBLEM: String = "is no number that survives a JSON double as it is written: send it as a string"
 
     private val grammar = Regex("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")
     private const val LONGEST = 64 // far beyond any double's digits; keeps BigDecimal's work small
@@ -33,7 +33,7 @@ public object CanonicalNumber {
     private fun shortest(double: Double): BigDecimal {
         val exact = BigDecimal(double)
         for (digits in 1..17) {
-            val candidates = listOf(RoundingMode.FLOOR, RoundingMode.CEILING)
+            val candidates = listOf(RoundingMode.HALF_EVEN, RoundingMode.FLOOR, RoundingMode.CEILING)
                 .map { exact.round(MathContext(digits, it)) }
                 .filter { it.toDouble() == double }
             candidates.minByOrNull { (it - exact).abs() }?.let { return it.stripTrailingZeros() }

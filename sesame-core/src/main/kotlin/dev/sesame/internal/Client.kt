@@ -18,6 +18,7 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import java.security.SecureRandom
+import java.time.Duration.between
 import java.util.Base64
 import kotlin.coroutines.CoroutineContext
 import kotlin.random.Random
@@ -40,7 +41,8 @@ internal class Client(
 ) {
     private val scope = CoroutineScope(context + SupervisorJob())
     private val retry = Retry(Backoff(random), RetryBudget(time), closing, config.listener, time)
-    private val wait = DirectWait(broker, retry, config.listener, time)
+    private val direct = DirectWait(broker, retry, time)
+    private val feed = DecisionFeed(broker, retry, scope, time)
     private val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::unguessable)
 
     /** Asks; when this returns, the question is on the broker's disk. A resent request never asks twice: there is always a dedup key. */
@@ -67,10 +69,27 @@ internal class Client(
 
     /** Waits for the decision; a caller who leaves may take the question along. */
     suspend fun decision(question: Question, callerTime: CallerTime): Approval = withdrawingIfAbandoned(question.approval) {
-        callerTime.bound(question.approval.id) {
-            wait.await(question.approval, time.markNow() + longestWait(question.approval), question.check)
-        }
+        callerTime.bound(question.approval.id) { await(question) }
     }
+
+    /** By the shared stream where the broker has one, else with a long poll of its own. */
+    private suspend fun await(question: Question): Approval {
+        val asked = question.approval
+        val toExpiry = longestExpiry(asked)
+        val end = time.markNow() + toExpiry + GRACE
+        val heard = if (asked.status.isTerminal ||
+            !usesFeed()
+        ) {
+            null
+        } else {
+            withTimeoutOrNull(toExpiry + GRACE) { feed.await(asked.id, toExpiry) }
+        }
+        val decided = heard?.also(question.check) ?: direct.await(asked, end, question.check)
+        if (!asked.status.isTerminal) config.listener.decided(decided)
+        return decided
+    }
+
+    private fun usesFeed() = !config.longPollOnly && "feed" in broker.features
 
     /** Runs [block] on a yes, and throws on everything else. */
     suspend fun <T> run(question: Question, how: HowToRun, callerTime: CallerTime, block: suspend (Approval) -> T): T {
@@ -90,6 +109,7 @@ internal class Client(
 
     fun close() {
         closing.complete(Unit)
+        feed.close()
         scope.cancel()
         broker.close()
     }
@@ -122,11 +142,11 @@ internal class Client(
         }
     }
 
-    /** Until the broker must have ended it, and then some, for its restarts. */
-    private fun longestWait(approval: Approval): Duration {
+    /** How long people have at most, by the broker's own reckoning: its clock need not be ours. */
+    private fun longestExpiry(approval: Approval): Duration {
         val created = approval.createdAt ?: return LONGEST_EXPIRY
         val expires = approval.expiresAt ?: return LONGEST_EXPIRY
-        return java.time.Duration.between(created, expires).toKotlinDuration() + GRACE
+        return between(created, expires).toKotlinDuration()
     }
 
     /** 192 random bits as text. */
@@ -134,6 +154,8 @@ internal class Client(
 
     private companion object {
         val LONGEST_EXPIRY = 30.days
+
+        /** Beyond the expiry, for a broker that is being restarted just then. */
         val GRACE = 5.minutes
         val WITHDRAW = 2.seconds
     }

@@ -1,19 +1,13 @@
 package dev.sesame.internal
 
 import dev.sesame.Approval
-import dev.sesame.SesameListener
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeMark
 import kotlin.time.TimeSource
 
 /** Waits for one decision with a long poll of its own, held by the broker. */
-internal class DirectWait(
-    private val broker: BrokerCalls,
-    private val retry: Retry,
-    private val listener: SesameListener,
-    private val time: TimeSource,
-) {
+internal class DirectWait(private val broker: BrokerCalls, private val retry: Retry, private val time: TimeSource) {
     /** The approval once it is terminal. A lost broker is waited for until [end], then that is thrown. */
     suspend fun await(asked: Approval, end: TimeMark, check: (Approval) -> Unit): Approval {
         var approval = asked
@@ -24,7 +18,6 @@ internal class DirectWait(
             // Whatever the broker does, a poll a second is the most it gets from one wait.
             if (!approval.status.isTerminal) retry.pause((SPACING - started.elapsedNow()).coerceAtLeast(SHORTEST))
         }
-        listener.decided(approval)
         return approval
     }
 

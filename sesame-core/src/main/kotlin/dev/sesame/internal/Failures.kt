@@ -28,6 +28,7 @@ internal fun failure(status: Int, retryAfter: String?, body: String, id: String?
         404 -> if (told.code == null) noBroker(status) else ApprovalNotFoundException(id.orEmpty())
         400, 413, 415, 422 -> InvalidRequestException(said, told.errors.associate { it.field to it.message })
         409 -> conflict(told, said, id.orEmpty())
+        410 -> if (told.code == "cursor_expired") CursorExpired() else noBroker(status)
         429 -> Retryable(wait, RateLimitedException(said, wait))
         408, in 500..599 -> Retryable(wait, BrokerUnavailableException("$said (status $status)"))
         else -> noBroker(status)

@@ -5,11 +5,13 @@ import dev.sesame.ApprovalNotFoundException
 import dev.sesame.BrokerUnavailableException
 import dev.sesame.ProtocolException
 import dev.sesame.SesameClosedException
+import dev.sesame.SesameException
 import io.ktor.client.HttpClient
 import io.ktor.client.HttpClientConfig
 import io.ktor.client.engine.HttpClientEngine
 import io.ktor.client.engine.cio.CIO
 import io.ktor.client.plugins.HttpTimeout
+import io.ktor.client.plugins.HttpTimeoutConfig
 import io.ktor.client.plugins.timeout
 import io.ktor.client.request.HttpRequestBuilder
 import io.ktor.client.request.header
@@ -23,6 +25,7 @@ import io.ktor.http.ContentType
 import io.ktor.http.HttpMethod
 import io.ktor.http.contentType
 import io.ktor.http.isSuccess
+import io.ktor.utils.io.readAvailable
 import io.ktor.utils.io.readRemaining
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.async
@@ -30,6 +33,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.selects.select
+import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.io.readByteArray
 import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.SerializationException
@@ -78,6 +82,42 @@ internal class HttpBroker(private val settings: Settings, engine: HttpClientEngi
             query.forEach { (name, value) -> parameter(name, value) }
         }
 
+    override suspend fun follow(cursor: String?, readyWithin: Duration, silence: Duration, onEvent: suspend (FeedEvent) -> Unit) {
+        unlessClosed {
+            translating {
+                val statement = request(waits, HttpMethod.Get, "/v1/decisions", FOREVER) {
+                    header("Accept", "text/event-stream")
+                    cursor?.let { header("Last-Event-ID", it) }
+                }
+                statement.execute { response -> read(response, readyWithin, silence, onEvent) }
+            }
+        }
+    }
+
+    private suspend fun read(response: HttpResponse, readyWithin: Duration, silence: Duration, onEvent: suspend (FeedEvent) -> Unit) {
+        val channel = response.bodyAsChannel()
+        if (!response.status.isSuccess()) {
+            val body = channel.readRemaining(LARGEST_ANSWER_BYTES).readByteArray().decodeToString()
+            throw failure(response.status.value, response.headers["Retry-After"], body, id = null)
+        }
+        var isReady = false
+        val parser = SseParser(LARGEST_EVENT_BYTES) { event ->
+            if (event.name == "ready") isReady = true
+            toFeedEvent(event)?.let { onEvent(it) }
+        }
+        val buffer = ByteArray(BUFFER_BYTES)
+        while (true) {
+            val count = withTimeoutOrNull(if (isReady) silence else readyWithin) { channel.readAvailable(buffer) } ?: return
+            if (count < 0 || !parser.feed(buffer, count)) return
+        }
+    }
+
+    private fun toFeedEvent(event: SseEvent): FeedEvent? = when (event.name) {
+        "ready" -> FeedEvent(event.id, approval = null)
+        "decision" -> FeedEvent(event.id, decoded(Approval.serializer(), event.text))
+        else -> null
+    }
+
     override fun close() {
         control.close()
         waits.close()
@@ -98,46 +138,60 @@ internal class HttpBroker(private val settings: Settings, engine: HttpClientEngi
         id: String?,
         fill: HttpRequestBuilder.() -> Unit,
     ): T {
-        val (response, bytes) = unlessClosed { send(client, method, path, atMost, fill) }
+        val (response, bytes) = unlessClosed {
+            translating {
+                request(client, method, path, atMost) {
+                    header("Accept", "application/json")
+                    fill()
+                }.execute { it to it.bodyAsChannel().readRemaining(LARGEST_ANSWER_BYTES).readByteArray() }
+            }
+        }
         response.headers["Sesame-Features"]?.let { header -> seen.updateAndGet { it + header.split(',').map(String::trim) } }
         if (!response.status.isSuccess()) throw failure(response.status.value, response.headers["Retry-After"], bytes.decodeToString(), id)
-        try {
-            return json.decodeFromString(answer, bytes.decodeToString(throwOnInvalidSequence = true))
-        } catch (problem: SerializationException) {
-            throw notOurs(problem)
+        val text = try {
+            bytes.decodeToString(throwOnInvalidSequence = true)
         } catch (problem: CharacterCodingException) {
             throw notOurs(problem)
         }
+        return decoded(answer, text)
     }
 
-    private suspend fun send(
+    private fun <T> decoded(answer: DeserializationStrategy<T>, text: String): T = try {
+        json.decodeFromString(answer, text)
+    } catch (problem: SerializationException) {
+        throw notOurs(problem)
+    }
+
+    private suspend fun request(
         client: HttpClient,
         method: HttpMethod,
         path: String,
         atMost: Duration,
         fill: HttpRequestBuilder.() -> Unit,
-    ): Pair<HttpResponse, ByteArray> {
-        try {
-            val statement = client.prepareRequest {
-                this.method = method
-                url(settings.brokerUrl + path)
-                header("Authorization", "Bearer ${settings.credential}")
-                header("Accept", "application/json")
-                timeout {
-                    requestTimeoutMillis = atMost.inWholeMilliseconds
-                    connectTimeoutMillis = CONNECT.inWholeMilliseconds
-                    socketTimeoutMillis = atMost.inWholeMilliseconds
-                }
-                fill()
-            }
-            return statement.execute { it to it.bodyAsChannel().readRemaining(LARGEST_ANSWER_BYTES).readByteArray() }
-        } catch (problem: CancellationException) {
-            // Ktor says that it was closed by a cancellation; the caller's own one stays one.
-            currentCoroutineContext().ensureActive()
-            throw if (closing.isCompleted) SesameClosedException() else unreachable(problem)
-        } catch (problem: Exception) { // whatever the engine throws means the same: no answer
-            throw if (closing.isCompleted) SesameClosedException() else unreachable(problem)
+    ) = client.prepareRequest {
+        this.method = method
+        url(settings.brokerUrl + path)
+        header("Authorization", "Bearer ${settings.credential}")
+        timeout {
+            requestTimeoutMillis = if (atMost == FOREVER) HttpTimeoutConfig.INFINITE_TIMEOUT_MS else atMost.inWholeMilliseconds
+            connectTimeoutMillis = CONNECT.inWholeMilliseconds
+            socketTimeoutMillis = requestTimeoutMillis
         }
+        fill()
+    }
+
+    private suspend fun <T> translating(exchange: suspend () -> T): T = try {
+        exchange()
+    } catch (problem: CancellationException) {
+        // Ktor says that it was closed by a cancellation; the caller's own one stays one.
+        currentCoroutineContext().ensureActive()
+        throw if (closing.isCompleted) SesameClosedException() else unreachable(problem)
+    } catch (problem: SesameException) {
+        throw problem
+    } catch (problem: Retryable) {
+        throw problem
+    } catch (problem: Exception) { // whatever the engine throws means the same: no answer
+        throw if (closing.isCompleted) SesameClosedException() else unreachable(problem)
     }
 
     /** Ends the exchange when the client is closed, whoever owns the engine. */
@@ -162,7 +216,10 @@ internal class HttpBroker(private val settings: Settings, engine: HttpClientEngi
         val CALL = 10.seconds
         val MARGIN = 10.seconds
         val CONNECT = 5.seconds
+        val FOREVER = Duration.INFINITE
         const val LARGEST_ANSWER_BYTES = 16L * 1024 * 1024
+        const val LARGEST_EVENT_BYTES = 1024 * 1024
+        const val BUFFER_BYTES = 64 * 1024
         val nothing = JsonObject(emptyMap())
         val json = Json {
             ignoreUnknownKeys = true

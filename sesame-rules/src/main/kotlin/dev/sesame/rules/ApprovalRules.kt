@@ -15,8 +15,8 @@ public object ApprovalRules {
         if (existing == null || existing.status == ApprovalStatus.CANCELLED) {
             return Ruling.Granted(Transition(ApprovalRecord(question, Progress(), version = 1), Event.OPENED))
         }
-        if (!question.asksTheSameAs(existing.question)) return Ruling.Refused(Refusal.DEDUP_CONFLICT)
-        return Ruling.Granted(expiry(existing, now))
+        val expiry = expiry(existing, now)
+        return if (question.asksTheSameAs(existing.question)) Ruling.Granted(expiry) else Ruling.Refused(Refusal.DEDUP_CONFLICT, expiry)
     }
 
     /** Judges [command] on [record] at [now]. */

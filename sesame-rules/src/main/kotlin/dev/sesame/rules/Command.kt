@@ -21,8 +21,20 @@ public sealed interface Command {
         Command
 
     /** The holder of [fence] says what became of the run; `null` is a token that was never given out. */
-    public data class Report(val fence: Int?, val outcome: ExecutionState, val detail: String? = null) : Command
+    public data class Report(val fence: Int?, val outcome: ExecutionState, val detail: String? = null) : Command {
+        init {
+            requireOutcome(outcome)
+        }
+    }
 
     /** An admin says what became of a run that ended without a word. */
-    public data class Settle(val outcome: ExecutionState, val detail: String? = null) : Command
+    public data class Settle(val outcome: ExecutionState, val detail: String? = null) : Command {
+        init {
+            requireOutcome(outcome)
+        }
+    }
+}
+
+private fun requireOutcome(outcome: ExecutionState) {
+    require(outcome in setOf(ExecutionState.SUCCEEDED, ExecutionState.FAILED, ExecutionState.UNKNOWN)) { "$outcome is no outcome" }
 }

@@ -37,20 +37,9 @@ internal fun report(record: ApprovalRecord, command: Command.Report, now: Instan
     val claim = record.progress.claim
     if (execution == null || claim == null || command.fence != claim.fence) return Ruling.Refused(Refusal.CLAIM_LOST)
     return when (execution.state) {
-        ExecutionState.CLAIMED, ExecutionState.UNKNOWN ->
-            if (execution.state ==
-                command.outcome
-            ) {
-                Ruling.Granted(null)
-            } else {
-                end(record, command.outcome, command.detail, now, Event.REPORTED)
-            }
-
         command.outcome -> Ruling.Granted(null)
-
         ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
-
-        else -> Ruling.Refused(Refusal.CLAIM_LOST)
+        else -> end(record, command.outcome, command.detail, now, Event.REPORTED)
     }
 }
 
@@ -58,14 +47,11 @@ internal fun report(record: ApprovalRecord, command: Command.Report, now: Instan
 internal fun settle(record: ApprovalRecord, command: Command.Settle, now: Instant): Ruling {
     val state = record.executionStateAt(now)
     return when (state) {
-        ExecutionState.UNKNOWN ->
-            if (command.outcome == state) Ruling.Granted(null) else end(record, command.outcome, command.detail, now, Event.SETTLED)
-
         command.outcome -> Ruling.Granted(null)
-
+        ExecutionState.UNKNOWN -> end(record, command.outcome, command.detail, now, Event.SETTLED)
         ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
-
-        else -> Ruling.Refused(Refusal.NOT_UNKNOWN)
+        ExecutionState.CLAIMED -> Ruling.Refused(Refusal.ALREADY_CLAIMED)
+        else -> Ruling.Refused(Refusal.CLAIM_LOST)
     }
 }
 

@@ -45,5 +45,4 @@ public enum class Refusal {
     ALREADY_EXECUTED,
     OUTCOME_UNKNOWN,
     CLAIM_LOST,
-    NOT_UNKNOWN,
 }

@@ -36,12 +36,17 @@ internal sealed interface Caller {
     /** What ends when the credential is revoked. */
     val credentialId: String
 
+    /** Whose quota it is. */
+    val holderId: String
+
     data class AsRequester(val requester: Requester, val key: ApiKey) : Caller {
         override val credentialId: String get() = key.id
+        override val holderId: String get() = requester.id
     }
 
     data class AsApprover(val approver: Approver) : Caller {
         override val credentialId: String get() = approver.id
+        override val holderId: String get() = approver.id
         val isAdmin: Boolean get() = approver.role == Role.ADMIN
     }
 }

@@ -1,7 +1,6 @@
 package dev.sesame.broker.approval
 
 import dev.sesame.broker.store.ApprovalStore
-import dev.sesame.broker.store.WakeUp
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.ApprovalRules
 import dev.sesame.rules.Command
@@ -17,9 +16,9 @@ internal data class Verdict(val record: ApprovalRecord, val refusal: Refusal?)
 /**
  * Read, judge, commit; when somebody was first, all over again. The one way in which an approval changes.
  *
- * When it returns, what it returns is on disk, and whoever waits has been woken.
+ * When it returns, what it returns is on disk, and [committed] has been told, so that whoever waits is woken.
  */
-internal class Adjudicate(private val store: ApprovalStore, private val wakeUp: WakeUp, private val clock: InstantSource) {
+internal class Adjudicate(private val store: ApprovalStore, private val clock: InstantSource, private val committed: (Transition) -> Unit) {
     /** Judges what [command] makes of each reading of [id]; `null` where there is no such approval or [mayTouch] says it isn't the caller's. */
     suspend fun judge(id: String, mayTouch: (ApprovalRecord) -> Boolean, command: suspend (ApprovalRecord) -> Command): Verdict? {
         repeat(TRIES) {
@@ -50,7 +49,7 @@ internal class Adjudicate(private val store: ApprovalStore, private val wakeUp: 
     private suspend fun commit(expectedVersion: Int, transition: Transition?, voterId: String? = null): Committed? {
         if (transition == null) return Committed(null)
         if (!store.commit(expectedVersion, transition, clock.instant(), voterId)) return null
-        if (transition.event.isDecision) wakeUp.wake(transition.after.id)
+        committed(transition)
         return Committed(transition.after)
     }
 

@@ -3,6 +3,7 @@ package dev.sesame.broker.cli
 import com.github.ajalt.clikt.core.Context
 import com.github.ajalt.clikt.core.CoreCliktCommand
 import com.github.ajalt.clikt.core.ProgramResult
+import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.default
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.validate
@@ -45,6 +46,8 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         }
     }
 
+    private val limits by LimitOptions()
+
     override fun run() {
         refuseUnhonoured()
         val broker = try {
@@ -68,6 +71,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         publicUrl?.trimEnd('/'),
         bootstrapApiKey?.let(::Secret),
         bootstrapApproverToken?.let(::Secret),
+        limits.toLimits(),
     )
 
     /** A setting that would be silently without effect stops the start instead. */

@@ -1,7 +1,9 @@
 package dev.sesame.broker.http
 
+import dev.sesame.broker.access.AskingRate
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Ids
+import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Revocations
 import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
@@ -29,6 +31,8 @@ internal class ApprovalRoutes(
     private val await: AwaitDecision,
     private val cancel: CancelApproval,
     private val revocations: Revocations,
+    private val rate: AskingRate,
+    private val heldPolls: Places,
     private val clock: InstantSource,
 ) {
     fun install(route: Route) {
@@ -44,6 +48,7 @@ internal class ApprovalRoutes(
 
     private suspend fun open(call: ApplicationCall) {
         val caller = callers.requester(call)
+        rate.take(caller.requester.id)
         val opened = open.open(readAsked(call.jsonBody(), clock.instant()), caller)
         opened.verdict.refusal?.let { throw it.toProblem(documents.of(opened.verdict.record)) }
         val status = if (opened.isNew) HttpStatusCode.Created else HttpStatusCode.OK
@@ -61,10 +66,12 @@ internal class ApprovalRoutes(
         call.respondApproval(documents.of(record ?: throw notFound()))
     }
 
-    private suspend fun held(id: String, seconds: Long, caller: Caller) = revocations.watching(caller.credentialId) { revoked ->
-        val record = await.await(id, seconds.seconds, revoked, caller::mayRead)
-        if (revoked.isCompleted) throw Problem(ProblemCode.UNAUTHORIZED, "this credential was revoked")
-        record
+    private suspend fun held(id: String, seconds: Long, caller: Caller) = heldPolls.within(caller.holderId) {
+        revocations.watching(caller.credentialId) { revoked ->
+            val record = await.await(id, seconds.seconds, revoked, caller::mayRead)
+            if (revoked.isCompleted) throw Problem(ProblemCode.UNAUTHORIZED, "this credential was revoked")
+            record
+        }
     }
 
     private suspend fun list(call: ApplicationCall) {

@@ -1,6 +1,7 @@
 package dev.sesame.broker.http
 
 import dev.sesame.Approval
+import dev.sesame.broker.access.NoPlace
 import dev.sesame.broker.approval.Contended
 import dev.sesame.broker.approval.NoLongerActive
 import dev.sesame.broker.approval.TooManyPending
@@ -44,6 +45,7 @@ internal enum class ProblemCode(val status: Int, val title: String) {
     FORBIDDEN(403, "Not for this caller"),
     SELF_APPROVAL(403, "Nobody decides their own request"),
     NOT_FOUND(404, "Nothing here"),
+    CURSOR_EXPIRED(410, "This cursor leads nowhere any more"),
     METHOD_NOT_ALLOWED(405, "Not with this method"),
     ALREADY_CLAIMED(409, "Another call holds the right to run it"),
     ALREADY_DECIDED(409, "Decided already"),
@@ -54,7 +56,6 @@ internal enum class ProblemCode(val status: Int, val title: String) {
     DEDUP_CONFLICT(409, "This dedup key stands for another request"),
     NAME_TAKEN(409, "This name is taken"),
     NOT_APPROVED(409, "Not approved"),
-    NOT_UNKNOWN(409, "There is nothing to settle"),
     OUTCOME_UNKNOWN(409, "An earlier run ended without a word"),
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Not a media type for this call"),
@@ -70,10 +71,10 @@ internal fun invalid(vararg fields: FieldProblem): Problem =
 internal fun notFound(): Problem = Problem(ProblemCode.NOT_FOUND, "there is no such approval for this caller")
 
 internal fun Refusal.toProblem(approval: Approval): Problem =
-    Problem(ProblemCode.valueOf(name), "approval ${approval.id} is ${approval.status}: ${inWords()}", approval = approval)
+    Problem(ProblemCode.valueOf(name), "${inWords()} (approval ${approval.id} is ${approval.status})", approval = approval)
 
 private fun Refusal.inWords(): String = when (this) {
-    Refusal.DEDUP_CONFLICT -> "its dedup key was used for another action or context; use another key"
+    Refusal.DEDUP_CONFLICT -> "this dedup key stands for another action or context: use another key"
     Refusal.ALREADY_DECIDED -> "the first decision stands"
     Refusal.SELF_APPROVAL -> "somebody other than the requester's owner must decide it"
     Refusal.NOT_APPROVED -> "only an approved one can be claimed"
@@ -82,8 +83,7 @@ private fun Refusal.inWords(): String = when (this) {
     Refusal.ALREADY_CLAIMED -> "another call holds the claim"
     Refusal.ALREADY_EXECUTED -> "it ran to its end"
     Refusal.OUTCOME_UNKNOWN -> "look whether it happened, then settle it or claim with after_unknown"
-    Refusal.CLAIM_LOST -> "this token is not that of its present claim"
-    Refusal.NOT_UNKNOWN -> "only a run with an unknown outcome can be settled"
+    Refusal.CLAIM_LOST -> "there is no present claim that this speaks for"
 }
 
 internal fun StatusPagesConfig.problems() {
@@ -91,6 +91,7 @@ internal fun StatusPagesConfig.problems() {
     exception<TooManyPending> { call, cause ->
         call.respondProblem(Problem(ProblemCode.RATE_LIMITED, "${cause.message}: have some decided first", retryAfterSeconds = 60))
     }
+    exception<NoPlace> { call, cause -> call.respondProblem(Problem(ProblemCode.RATE_LIMITED, cause.message!!, retryAfterSeconds = 1)) }
     exception<NoLongerActive> { call, cause -> call.respondProblem(Problem(ProblemCode.UNAUTHORIZED, cause.message!!)) }
     exception<Contended> { call, cause -> call.respondProblem(Problem(ProblemCode.UNAVAILABLE, cause.message!!, retryAfterSeconds = 1)) }
     exception<BadRequestException> { call, _ -> call.respondProblem(invalid(FieldProblem("request", "can't be read"))) }

@@ -33,7 +33,16 @@ internal interface ApprovalStore {
 
     /** How many of the requester's approvals are pending, counted up to [atMost]. */
     suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int
+
+    /** The number of the newest event; 0 before the first. No event with a number at or below it will come any more. */
+    suspend fun lastEvent(): Long
+
+    /** The requester's decisions with event numbers above [seq], in commit order, each as it was when it was decided. */
+    suspend fun decidedAfter(seq: Long, requesterId: String, mode: Mode, limit: Int): List<Decided>
 }
+
+/** A decision, and the number of its event. */
+internal data class Decided(val seq: Long, val record: ApprovalRecord)
 
 /** Which approvals, and how many; `null` is no restriction. */
 internal data class ApprovalQuery(

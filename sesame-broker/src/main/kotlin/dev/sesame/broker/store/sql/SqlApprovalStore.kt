@@ -3,9 +3,11 @@ package dev.sesame.broker.store.sql
 import dev.sesame.Mode
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.ApprovalStore
+import dev.sesame.broker.store.Decided
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Progress
 import dev.sesame.rules.Transition
+import dev.sesame.rules.asDecided
 import kotlinx.serialization.json.Json
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
@@ -78,6 +80,21 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
             .mapTo(Int::class.javaObjectType).one()
     }
 
+    override suspend fun lastEvent(): Long =
+        database.read { it.createQuery("SELECT coalesce(max(seq), 0) FROM events").mapTo(Long::class.javaObjectType).one() }
+
+    override suspend fun decidedAfter(seq: Long, requesterId: String, mode: Mode, limit: Int): List<Decided> = database.read {
+        it.createQuery(
+            "SELECT e.seq, a.question, a.progress, a.version FROM events AS e JOIN approvals AS a ON a.id = e.approval_id " +
+                "WHERE e.is_decision = 1 AND e.requester_id = :requester AND e.mode = :mode AND e.seq > :seq ORDER BY e.seq LIMIT :limit",
+        )
+            .bind("requester", requesterId)
+            .bind("mode", mode.value)
+            .bind("seq", seq)
+            .bind("limit", limit)
+            .map(::decided).list()
+    }
+
     private fun Handle.insert(record: ApprovalRecord): Int = createUpdate(
         "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, expires_at, version, question, progress) " +
             "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :expires, :version, :question, :progress) " +
@@ -109,13 +126,15 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
     private fun Handle.append(transition: Transition, at: Instant) {
         val record = transition.after
         createUpdate(
-            "INSERT INTO events (approval_id, requester_id, mode, version, event, at) VALUES (:id, :requester, :mode, :version, :event, :at)",
+            "INSERT INTO events (approval_id, requester_id, mode, version, event, is_decision, at) " +
+                "VALUES (:id, :requester, :mode, :version, :event, :decision, :at)",
         )
             .bind("id", record.id)
             .bind("requester", record.question.requesterId)
             .bind("mode", record.question.mode.value)
             .bind("version", record.version)
             .bind("event", transition.event.name.lowercase())
+            .bind("decision", if (transition.event.isDecision) 1 else 0)
             .bind("at", at.toEpochMilli())
             .execute()
     }
@@ -125,6 +144,9 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
         val json = Json { ignoreUnknownKeys = true }
 
         @Suppress("UNUSED_PARAMETER") // the shape of JDBI's RowMapper
+        fun decided(row: ResultSet, context: StatementContext) = Decided(row.getLong("seq"), record(row, context).asDecided())
+
+        @Suppress("UNUSED_PARAMETER")
         fun record(row: ResultSet, context: StatementContext): ApprovalRecord = ApprovalRecord(
             json.decodeFromString(row.getString("question")),
             json.decodeFromString<Progress>(row.getString("progress")),

@@ -1,0 +1,64 @@
+package dev.sesame.broker.approval
+
+import dev.sesame.broker.access.Caller
+import dev.sesame.broker.store.ApprovalStore
+import dev.sesame.broker.store.Decided
+import dev.sesame.broker.store.Doorbell
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.channels.ReceiveChannel
+import kotlinx.coroutines.selects.select
+import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.time.Duration.Companion.seconds
+
+/**
+ * The decision feed: a requester's decisions from a cursor on, in commit order, each once.
+ *
+ * It keeps nothing but its place in the events, so a slow reader costs no memory: it is read to at its own pace. To lose nothing, it listens
+ * for the doorbell before it looks where it stands.
+ */
+internal class FollowDecisions(private val store: ApprovalStore, private val doorbell: Doorbell, private val closing: Deferred<Unit>) {
+    /** What a follower is told; each call returns when it has been told. */
+    interface Follower {
+        suspend fun ready(seq: Long)
+
+        suspend fun decided(batch: List<Decided>)
+
+        suspend fun stillHere()
+    }
+
+    /** Whether [seq] can have been given out by this store. */
+    suspend fun knows(seq: Long): Boolean = seq in 0..store.lastEvent()
+
+    /** Follows from [after], or from now on where it is `null`, until the broker stops or [abort] completes. */
+    suspend fun follow(caller: Caller.AsRequester, after: Long?, abort: Deferred<Unit>, follower: Follower) {
+        doorbell.listening { rung ->
+            var seq = after ?: store.lastEvent()
+            follower.ready(seq)
+            while (!closing.isCompleted && !abort.isCompleted) {
+                val batch = store.decidedAfter(seq, caller.requester.id, caller.key.mode, BATCH)
+                if (batch.isNotEmpty()) {
+                    follower.decided(batch)
+                    seq = batch.last().seq
+                } else if (!hasNews(rung, abort)) {
+                    follower.stillHere()
+                }
+            }
+        }
+    }
+
+    /** `false`: nothing happened for a while. */
+    private suspend fun hasNews(rung: ReceiveChannel<Unit>, abort: Deferred<Unit>): Boolean = withTimeoutOrNull(HEARTBEAT) {
+        select {
+            rung.onReceive { true }
+            closing.onAwait { true }
+            abort.onAwait { true }
+        }
+    } ?: false
+
+    private companion object {
+        val HEARTBEAT = 15.seconds
+
+        /** One write a batch; what is not in it comes with the next. */
+        const val BATCH = 500
+    }
+}

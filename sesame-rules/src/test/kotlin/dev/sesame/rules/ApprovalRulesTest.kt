@@ -1,0 +1,91 @@
+package dev.sesame.rules
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.shouldBe
+
+/** `protocol.md` as a table: [Outcome.of] tells how to read a cell. */
+private val closing = """
+          | approve          | deny             | asker approves   | asker denies     | cancel           | expire
+pending   | APPROVED         | DENIED           | self_approval    | self_approval    | CANCELLED        | -
+overdue   | ^already_decided | ^already_decided | ^already_decided | ^already_decided | ^already_decided | EXPIRED
+approved  | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+stale     | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+running   | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+lapsed    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+succeeded | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+failed    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+unknown   | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+denied    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+expired   | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
+cancelled | already_decided  | already_decided  | already_decided  | already_decided  | -                | -
+"""
+
+private val claims = """
+          | claim            | another claims   | wrong hash       | after unknown    | another after
+pending   | not_approved     | not_approved     | not_approved     | not_approved     | not_approved
+overdue   | ^not_approved    | ^not_approved    | ^not_approved    | ^not_approved    | ^not_approved
+approved  | CLAIMED          | CLAIMED          | context_mismatch | CLAIMED          | CLAIMED
+stale     | approval_lapsed  | approval_lapsed  | context_mismatch | approval_lapsed  | approval_lapsed
+running   | RENEWED          | already_claimed  | context_mismatch | RENEWED          | already_claimed
+lapsed    | outcome_unknown  | outcome_unknown  | context_mismatch | CLAIMED          | CLAIMED
+succeeded | already_executed | already_executed | context_mismatch | already_executed | already_executed
+failed    | CLAIMED          | CLAIMED          | context_mismatch | CLAIMED          | CLAIMED
+unknown   | outcome_unknown  | outcome_unknown  | context_mismatch | CLAIMED          | CLAIMED
+denied    | not_approved     | not_approved     | not_approved     | not_approved     | not_approved
+expired   | not_approved     | not_approved     | not_approved     | not_approved     | not_approved
+cancelled | not_approved     | not_approved     | not_approved     | not_approved     | not_approved
+"""
+
+private val reports = """
+          | succeeded        | failed           | unknown          | void token       | no token
+pending   | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+overdue   | ^claim_lost      | ^claim_lost      | ^claim_lost      | ^claim_lost      | ^claim_lost
+approved  | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+stale     | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+running   | REPORTED         | REPORTED         | REPORTED         | claim_lost       | claim_lost
+lapsed    | REPORTED         | REPORTED         | REPORTED         | claim_lost       | claim_lost
+succeeded | -                | already_executed | already_executed | claim_lost       | claim_lost
+failed    | REPORTED         | -                | REPORTED         | claim_lost       | claim_lost
+unknown   | REPORTED         | REPORTED         | -                | claim_lost       | claim_lost
+denied    | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+expired   | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+cancelled | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+"""
+
+private val settlements = """
+          | settle succeeded | settle failed    | settle unknown
+pending   | claim_lost       | claim_lost       | claim_lost
+overdue   | ^claim_lost      | ^claim_lost      | ^claim_lost
+approved  | claim_lost       | claim_lost       | claim_lost
+stale     | claim_lost       | claim_lost       | claim_lost
+running   | already_claimed  | already_claimed  | already_claimed
+lapsed    | SETTLED          | SETTLED          | -
+succeeded | -                | already_executed | already_executed
+failed    | claim_lost       | -                | claim_lost
+unknown   | SETTLED          | SETTLED          | -
+denied    | claim_lost       | claim_lost       | claim_lost
+expired   | claim_lost       | claim_lost       | claim_lost
+cancelled | claim_lost       | claim_lost       | claim_lost
+"""
+
+private val cells = listOf(closing, claims, reports, settlements).flatMap { rulingTable(it) }
+
+class ApprovalRulesTest :
+    FunSpec({
+        test("every cell is present, once") {
+            val all = State.entries.flatMap { state -> Move.entries.map { Cell(state, it) } }
+            val written = cells.map { it.first }
+            (all - written.toSet()).shouldBeEmpty()
+            written.size shouldBe all.size
+        }
+
+        cells.forEach { (cell, expected) ->
+            test("${cell.move} on ${cell.state} is ${expected.refusal ?: expected.event ?: "granted and changes nothing"}") {
+                val before = cell.state.record
+                val ruling = ApprovalRules.judge(before, cell.move.command, noon)
+                Outcome.of(ruling) shouldBe expected
+                ruling.transition?.let { it.shouldContinue(before, cell.move.command, noon) }
+            }
+        }
+    })

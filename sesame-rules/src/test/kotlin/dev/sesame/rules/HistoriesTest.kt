@@ -1,0 +1,83 @@
+package dev.sesame.rules
+
+import dev.sesame.ApprovalStatus
+import io.kotest.common.ExperimentalKotest
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.property.PropTestConfig
+import io.kotest.property.checkAll
+import java.time.Duration
+import java.time.Instant
+import kotlin.random.Random
+
+/** One dedup key from the first ask on: [witness] watches the approval that it stands for now. */
+private class History(private val saw: MutableSet<Any>) {
+    private var now: Instant = noon
+    private var record: ApprovalRecord? = null
+    private var witness = Witness()
+    private var asked = 0
+
+    fun live(steps: List<Step>) {
+        steps.forEachIndexed { index, step ->
+            try {
+                goOn(step)
+            } catch (broken: AssertionError) {
+                throw AssertionError("at step $index, $step: ${broken.message}", broken)
+            }
+        }
+    }
+
+    private fun goOn(step: Step) {
+        now += step.wait
+        val standing = record
+        when (step) {
+            is Step.Ask -> ask(step.question)
+            is Step.Try -> if (standing == null) ask(refund) else attempt(standing, step.command)
+        }
+    }
+
+    private fun ask(what: Question) {
+        val question = what.copy(id = "ap_${++asked}", createdAt = now, expiresAt = now + Duration.ofMinutes(5), validForSeconds = 300)
+        val ruling = ApprovalRules.open(question, record, now).also(::note)
+        val before = record
+        val after = ruling.transition?.after ?: before
+        if (before == null || before.status == ApprovalStatus.CANCELLED) {
+            must("5: a free key opens what is asked", after == ApprovalRecord(question, Progress(), version = 1))
+            witness = Witness()
+        } else if (before.question.fingerprint() == what.fingerprint()) {
+            must("5: the same key and question is the same approval", ruling is Ruling.Granted && after?.id == before.id)
+            witness.sees(before, Command.Expire, ruling, now)
+        } else {
+            must("5: the same key and another question is a conflict", Ruling.Refused(Refusal.DEDUP_CONFLICT, ruling.transition) == ruling)
+            must("5: which changes nothing but what time has ended", ruling.transition?.event.let { it == null || it == Event.EXPIRED })
+        }
+        record = after
+    }
+
+    private fun attempt(standing: ApprovalRecord, command: Command) {
+        val ruling = ApprovalRules.judge(standing, command, now).also(::note)
+        witness.sees(standing, command, ruling, now)
+        record = ruling.transition?.after ?: standing
+    }
+
+    private fun Question.fingerprint() = listOf(action, context, editable, approvalsRequired, groups)
+
+    private fun note(ruling: Ruling) {
+        ruling.transition?.let { saw += it.event }
+        (ruling as? Ruling.Refused)?.let { saw += it.refusal }
+    }
+}
+
+/** Random lives of approvals; `-Dsesame.seed=…` lives a failed run's again. */
+@OptIn(ExperimentalKotest::class)
+class HistoriesTest :
+    FunSpec({
+        test("the invariants hold after every step of any history, and nothing that can happen is left out") {
+            val seed = System.getProperty("sesame.seed")?.toLong() ?: Random.nextLong()
+            val saw = mutableSetOf<Any>()
+            checkAll(PropTestConfig(seed = seed, iterations = 2_000), histories) { steps ->
+                History(saw).live(steps)
+            }
+            (Event.entries + Refusal.entries - saw) shouldBe emptyList()
+        }
+    })

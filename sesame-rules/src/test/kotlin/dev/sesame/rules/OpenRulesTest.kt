@@ -1,0 +1,68 @@
+package dev.sesame.rules
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import java.time.Duration
+
+/** What a dedup key stands for: `protocol.md`, "Same key again". */
+class OpenRulesTest :
+    FunSpec({
+        /** The broker makes an id and a time for each call, before it knows whether the question is new. */
+        val again = refund.copy(id = "ap_second", createdAt = noon, expiresAt = noon + Duration.ofHours(1))
+
+        test("a key that stands for nothing opens the question") {
+            val opened = Transition(ApprovalRecord(refund, Progress(), version = 1), Event.OPENED)
+            ApprovalRules.open(refund, existing = null, now = noon) shouldBe Ruling.Granted(opened)
+        }
+
+        State.entries.filter { it != State.CANCELLED && it != State.OVERDUE }.forEach { state ->
+            test("the same question again is the one that stands: $state") {
+                ApprovalRules.open(again, state.record, noon) shouldBe Ruling.Granted(null)
+            }
+
+            test("another question under the key of one that is $state is a conflict") {
+                val other = refundOf(21).copy(id = "ap_second")
+                ApprovalRules.open(other, state.record, noon) shouldBe Ruling.Refused(Refusal.DEDUP_CONFLICT)
+            }
+        }
+
+        test("cancelling frees the key, for the same question and for another") {
+            listOf(again, refundOf(21)).forEach { question ->
+                val ruling = ApprovalRules.open(question, State.CANCELLED.record, noon)
+                ruling shouldBe Ruling.Granted(Transition(ApprovalRecord(question, Progress(), version = 1), Event.OPENED))
+            }
+        }
+
+        test("asking again for one past its expiry expires it, and never opens it anew") {
+            val overdue = State.OVERDUE.record
+            val ruling = ApprovalRules.open(again, overdue, noon)
+            Outcome.of(ruling) shouldBe Outcome(Event.EXPIRED, null)
+            ruling.transition?.shouldContinue(overdue, Command.Expire, noon)
+        }
+
+        test("another question under the key of one past its expiry is a conflict") {
+            val ruling = ApprovalRules.open(refundOf(21), State.OVERDUE.record, noon)
+            Outcome.of(ruling).refusal shouldBe Refusal.DEDUP_CONFLICT
+        }
+
+        test("what decides about the question is part of what is asked") {
+            listOf(
+                refund.copy(editable = listOf("amount")),
+                refund.copy(approvalsRequired = 2),
+                refund.copy(groups = listOf("finance")),
+            ).forEach { ApprovalRules.open(it, State.PENDING.record, noon) shouldBe Ruling.Refused(Refusal.DEDUP_CONFLICT) }
+        }
+
+        test("every other field keeps what the first call said") {
+            listOf(
+                refund.copy(summary = "Refund, please"),
+                refund.copy(reason = "the parcel was empty"),
+                refund.copy(callbackUrl = "https://shop.example/decided"),
+                refund.copy(expiresAt = noon + Duration.ofDays(1)),
+                refund.copy(validForSeconds = 60),
+                refund.copy(requestedBy = "agent-7"),
+                refund.copy(riskScore = 0.9),
+                refund.copy(requesterLabel = "billing, renamed"),
+            ).forEach { ApprovalRules.open(it, State.PENDING.record, noon) shouldBe Ruling.Granted(null) }
+        }
+    })

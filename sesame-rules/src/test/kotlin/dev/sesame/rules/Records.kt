@@ -1,0 +1,98 @@
+package dev.sesame.rules
+
+import dev.sesame.Answer
+import dev.sesame.ApprovalStatus
+import dev.sesame.Decision
+import dev.sesame.Execution
+import dev.sesame.ExecutionState
+import dev.sesame.Mode
+import dev.sesame.Person
+import dev.sesame.Vote
+import dev.sesame.internal.CanonicalJson
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+import java.time.Duration
+import java.time.Instant
+
+/** When every record of [State] is looked at. */
+internal val noon: Instant = Instant.parse("2026-11-20T12:00:00Z")
+
+internal val ann: Person = Person("apr_ann", "Ann")
+internal val bob: Person = Person("apr_bob", "Bob")
+internal val cem: Person = Person("apr_cem", "Cem")
+
+/** Owns the requester: the one who asked. */
+internal val olga: Person = Person("apr_olga", "Olga")
+
+internal const val HOLDER: String = "claimant-of-the-last-claim"
+internal const val STRANGER: String = "claimant-of-another-call"
+internal const val FENCE: Int = 3
+
+internal val refund: Question = refundOf(20)
+
+internal fun refundOf(amount: Int): Question {
+    val context = buildJsonObject { put("amount", amount) }
+    return Question(
+        id = "ap_first",
+        mode = Mode.LIVE,
+        requesterId = "req_billing",
+        requesterLabel = "billing",
+        action = "payments.refund",
+        summary = "Refund $amount EUR",
+        context = context,
+        requestHash = CanonicalJson.requestHash("payments.refund", context),
+        dedupKey = "order-1",
+        createdAt = noon - Duration.ofHours(1),
+        expiresAt = noon + Duration.ofHours(1),
+        validForSeconds = 3_600,
+    )
+}
+
+/** Every state that the rules tell apart, as a record looked at [noon]. */
+internal enum class State(val record: ApprovalRecord) {
+    PENDING(pending(refund)),
+    OVERDUE(pending(refund.copy(expiresAt = noon.minusSeconds(1)))),
+    APPROVED(approved()),
+    STALE(approved(validForSeconds = 599)),
+    RUNNING(claimed(leaseUntil = noon.plusSeconds(30))),
+    LAPSED(claimed(leaseUntil = noon.minusSeconds(1))),
+    SUCCEEDED(ended(ExecutionState.SUCCEEDED)),
+    FAILED(ended(ExecutionState.FAILED)),
+    UNKNOWN(ended(ExecutionState.UNKNOWN)),
+    DENIED(decided(ApprovalStatus.DENIED, ann, Answer.DENY)),
+    EXPIRED(decided(ApprovalStatus.EXPIRED)),
+    CANCELLED(decided(ApprovalStatus.CANCELLED)),
+}
+
+internal fun pending(question: Question): ApprovalRecord = ApprovalRecord(question, Progress(), version = 1)
+
+/** Decided ten minutes ago. Its expiry has passed since, which must not matter any more. */
+internal fun decided(
+    status: ApprovalStatus,
+    by: Person? = null,
+    answer: Answer? = null,
+    question: Question = refund.copy(expiresAt = noon.minusSeconds(60)),
+): ApprovalRecord {
+    val at = noon.minusSeconds(600)
+    val votes = if (by != null && answer != null) listOf(Vote(by, answer, at, "inbox", "seen")) else emptyList()
+    val validUntil = if (status == ApprovalStatus.APPROVED) at.plusSeconds(question.validForSeconds) else null
+    val decision = Decision(status, by, by?.let { "inbox" }, by?.let { "seen" })
+    return ApprovalRecord(question, Progress(status, votes, decision, decidedAt = at, validUntil = validUntil), version = 2)
+}
+
+internal fun approved(validForSeconds: Long = 3_600): ApprovalRecord = decided(
+    ApprovalStatus.APPROVED,
+    ann,
+    Answer.APPROVE,
+    refund.copy(expiresAt = noon.minusSeconds(60), validForSeconds = validForSeconds),
+)
+
+internal fun claimed(leaseUntil: Instant, validForSeconds: Long = 3_600): ApprovalRecord =
+    approved(validForSeconds).runs(Execution(ExecutionState.CLAIMED, noon.minusSeconds(30)), leaseUntil)
+
+/** A run that ended within its lease, which is over by now. */
+internal fun ended(state: ExecutionState, validForSeconds: Long = 3_600): ApprovalRecord =
+    approved(validForSeconds).runs(Execution(state, noon.minusSeconds(30), noon.minusSeconds(20), "done"), noon.minusSeconds(5))
+
+private fun ApprovalRecord.runs(execution: Execution, leaseUntil: Instant): ApprovalRecord =
+    copy(progress = progress.copy(execution = execution, claim = Claim(HOLDER, FENCE, leaseUntil)), version = 3)

@@ -1,0 +1,65 @@
+package dev.sesame.rules
+
+import dev.sesame.Answer
+import dev.sesame.ExecutionState
+import io.kotest.property.Arb
+import io.kotest.property.arbitrary.bind
+import io.kotest.property.arbitrary.boolean
+import io.kotest.property.arbitrary.choose
+import io.kotest.property.arbitrary.constant
+import io.kotest.property.arbitrary.list
+import io.kotest.property.arbitrary.map
+import io.kotest.property.arbitrary.of
+import java.time.Duration
+
+/** Something that somebody tries under one dedup key, [wait] after what was tried before. */
+internal sealed interface Step {
+    val wait: Duration
+
+    /** The requester asks, maybe something else than before. */
+    data class Ask(override val wait: Duration, val question: Question) : Step {
+        override fun toString(): String = "+$wait ask ${question.context} of ${question.approvalsRequired}"
+    }
+
+    data class Try(override val wait: Duration, val command: Command) : Step {
+        override fun toString(): String = "+$wait $command"
+    }
+}
+
+/** Lengths around which something ends, so that its very last instant and the first one after are hit often. */
+private val waits: Arb<Duration> = Arb.of(
+    listOf("0S", "0S", "0.000000001S", "1S", "9.999999999S", "10S", "30S", "59.999999999S", "60S", "120S").map { Duration.parse("PT$it") },
+)
+
+private val outcomes = Arb.of(ExecutionState.SUCCEEDED, ExecutionState.FAILED, ExecutionState.FAILED, ExecutionState.UNKNOWN)
+
+private val votes: Arb<Command> =
+    Arb.bind(Arb.of(ann, bob, cem, olga), Arb.choose(5 to Answer.APPROVE, 1 to Answer.DENY)) { by, answer -> vote(by, answer) }
+
+private val takeClaims: Arb<Command> = Arb.bind(
+    Arb.of(HOLDER, STRANGER),
+    Arb.of(10L, 60L),
+    Arb.choose(9 to refund.requestHash, 1 to refundOf(21).requestHash),
+    Arb.boolean(),
+) { claimant, seconds, hash, afterUnknown -> Command.TakeClaim(claimant, Duration.ofSeconds(seconds), hash, afterUnknown) }
+
+private val reports: Arb<Command> = Arb.bind(Arb.of(null, 1, 1, 1, 2, 2, 3, 4), outcomes) { fence, outcome -> report(outcome, fence) }
+
+private val commands: Arb<Command> = Arb.choose(
+    6 to votes,
+    8 to takeClaims,
+    6 to reports,
+    2 to outcomes.map { Command.Settle(it) },
+    1 to Arb.constant(Command.Cancel),
+    1 to Arb.constant(Command.Expire),
+)
+
+/** Mostly the same question, so that histories go far; those that differ do so in one part of the fingerprint. */
+private val questions: Arb<Question> =
+    Arb.choose(8 to refund, 2 to refundOf(21), 3 to refund.copy(approvalsRequired = 2), 2 to refund.copy(approvalsRequired = 3))
+
+private val asks: Arb<Step> = Arb.bind(waits, questions) { wait, question -> Step.Ask(wait, question) }
+private val tries: Arb<Step> = Arb.bind(waits, commands) { wait, command -> Step.Try(wait, command) }
+
+/** Up to 30 things that people and programs may try, in any order. */
+internal val histories: Arb<List<Step>> = Arb.list(Arb.choose(1 to asks, 7 to tries), 1..30)

@@ -1,0 +1,118 @@
+package dev.sesame.rules
+
+import dev.sesame.Answer
+import dev.sesame.ApprovalStatus
+import dev.sesame.ExecutionState
+import io.kotest.assertions.fail
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import java.time.Instant
+
+/**
+ * Watches one approval and holds every ruling against the invariants 1 to 4 of `house.md`.
+ *
+ * It trusts nothing that the record says about claims: it remembers itself what was granted and which word came back.
+ */
+internal class Witness {
+    private class Grant(val claim: Claim, var word: ExecutionState? = null) {
+        fun isLive(now: Instant) = word == null && now < claim.leaseUntil
+
+        fun isUnknown(now: Instant) = !isLive(now) && (word == null || word == ExecutionState.UNKNOWN)
+    }
+
+    private var grant: Grant? = null
+    private var decisions = 0
+
+    fun sees(before: ApprovalRecord, command: Command, ruling: Ruling, now: Instant) {
+        val transition = ruling.transition
+        val after = transition?.after ?: before
+        must(
+            "a refusal changes nothing but what time has ended",
+            ruling is Ruling.Granted || transition == null || transition.event == Event.EXPIRED,
+        )
+        must("every transition is counted", after.version == before.version + if (transition == null) 0 else 1)
+        must("what was asked never changes", after.question == before.question)
+        seesDecision(before, after, transition?.event, now)
+        seesVotes(after)
+        when (transition?.event) {
+            Event.CLAIMED -> seesGrant(after, command as Command.TakeClaim, now)
+            Event.RENEWED -> seesRenewal(after, command as Command.TakeClaim, now)
+            Event.REPORTED -> seesReport(command as Command.Report)
+            Event.SETTLED -> seesSettlement(command as Command.Settle, now)
+            else -> after.progress.claim shouldBe before.progress.claim
+        }
+    }
+
+    private fun seesDecision(before: ApprovalRecord, after: ApprovalRecord, event: Event?, now: Instant) {
+        if (event?.isDecision == true) decisions++
+        must("1: at most one decision", decisions <= 1)
+        must("1: a decision is there when it is decided", (after.progress.decision != null) == after.status.isTerminal)
+        val isOver = before.status.isTerminal || now >= before.question.expiresAt
+        if (before.status.isTerminal) {
+            must("1: a decision never changes", after.decisionParts() == before.decisionParts())
+        } else if (isOver) {
+            after.status shouldBe ApprovalStatus.EXPIRED
+        }
+        if (isOver) must("2: no vote counts after the end", after.progress.votes == before.progress.votes)
+    }
+
+    private fun ApprovalRecord.decisionParts() =
+        listOf(status, progress.decision, progress.decidedAt, progress.validUntil, progress.contextHash)
+
+    private fun seesVotes(after: ApprovalRecord) {
+        val votes = after.progress.votes
+        must("2: every vote came before the expiry", votes.all { it.at < after.question.expiresAt })
+        must("3: one approver, one vote", votes.distinctBy { it.by.id }.size == votes.size)
+        must("3: the asker never votes", votes.none { it.by.id == olga.id })
+        val approvals = votes.count { it.vote == Answer.APPROVE }
+        if (after.status == ApprovalStatus.APPROVED) {
+            must("3: enough people approved, and nobody denied", approvals >= after.question.approvalsRequired && approvals == votes.size)
+        }
+        if (after.status ==
+            ApprovalStatus.PENDING
+        ) {
+            must("3: it isn't kept from those who waited", approvals < after.question.approvalsRequired)
+        }
+    }
+
+    private fun seesGrant(after: ApprovalRecord, command: Command.TakeClaim, now: Instant) {
+        val earlier = grant
+        must("4: only what was approved may run", after.status == ApprovalStatus.APPROVED)
+        must("4: and only in time", now < after.progress.validUntil.shouldNotBeNull())
+        must("4: the claimed hash is the approved one", command.contextHash == after.question.requestHash)
+        must("4: at most one live claim", earlier?.isLive(now) != true)
+        must("4: after success none", earlier?.word != ExecutionState.SUCCEEDED)
+        must("4: after silence, only who says so", earlier?.isUnknown(now) != true || command.afterUnknown)
+        val claim = after.progress.claim.shouldNotBeNull()
+        must("4: every grant has its own fence", claim.fence > (earlier?.claim?.fence ?: 0))
+        must("4: the claim is the asking call's", claim.claimant == command.claimant)
+        grant = Grant(claim)
+    }
+
+    private fun seesRenewal(after: ApprovalRecord, command: Command.TakeClaim, now: Instant) {
+        val earlier = grant.shouldNotBeNull()
+        must("4: the claimed hash is the approved one", command.contextHash == after.question.requestHash)
+        must("4: only a live claim is renewed, by its holder", earlier.isLive(now) && earlier.claim.claimant == command.claimant)
+        val claim = after.progress.claim.shouldNotBeNull()
+        must("4: it stays the same claim", claim.copy(leaseUntil = earlier.claim.leaseUntil) == earlier.claim)
+        must("4: and never gets shorter", claim.leaseUntil >= earlier.claim.leaseUntil)
+        grant = Grant(claim)
+    }
+
+    private fun seesReport(command: Command.Report) {
+        val earlier = grant.shouldNotBeNull()
+        must("4: only the current holder's word counts", command.fence == earlier.claim.fence)
+        must("4: a success is never taken back", earlier.word != ExecutionState.SUCCEEDED)
+        earlier.word = command.outcome
+    }
+
+    private fun seesSettlement(command: Command.Settle, now: Instant) {
+        val earlier = grant.shouldNotBeNull()
+        must("4: an admin settles only what ended without a word", earlier.isUnknown(now))
+        earlier.word = command.outcome
+    }
+}
+
+internal fun must(rule: String, holds: Boolean) {
+    if (!holds) fail(rule)
+}
