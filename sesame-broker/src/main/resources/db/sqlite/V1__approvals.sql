@@ -36,17 +36,19 @@ CREATE TABLE approvals (
     dedup_key    TEXT,
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT NOT NULL,
+    decided_at   BIGINT,
     version      INTEGER NOT NULL,
     question     TEXT NOT NULL,
     progress     TEXT NOT NULL
 );
 
--- One live meaning for a key; cancelling frees it.
+-- One live meaning for a key; cancelling frees it, and so does forgetting it (then it is NULL here).
 CREATE UNIQUE INDEX approvals_by_dedup_key ON approvals (requester_id, mode, dedup_key) WHERE status <> 'cancelled';
 CREATE INDEX approvals_by_age ON approvals (requester_id, mode, created_at, id);
 CREATE INDEX approvals_by_status ON approvals (status, created_at, id);
 CREATE INDEX approvals_pending_of ON approvals (requester_id, mode) WHERE status = 'pending';
 CREATE INDEX approvals_due ON approvals (expires_at) WHERE status = 'pending';
+CREATE INDEX approvals_ended ON approvals (decided_at) WHERE decided_at IS NOT NULL;
 
 -- One row per transition, in commit order.
 CREATE TABLE events (

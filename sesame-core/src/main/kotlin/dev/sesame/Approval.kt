@@ -73,5 +73,6 @@ public class Approval @InternalSesameApi constructor(
     public val effectiveContext: JsonObject
         get() = decision?.editedContext ?: context ?: JsonObject(emptyMap())
 
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = "Approval($id, $action, $status)"
 }

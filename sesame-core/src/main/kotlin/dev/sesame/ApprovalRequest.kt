@@ -28,5 +28,6 @@ public class ApprovalRequest(
     /** From 0 to 1, as the caller judges it. */
     public val riskScore: Double? = null,
 ) {
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = "ApprovalRequest($action)"
 }

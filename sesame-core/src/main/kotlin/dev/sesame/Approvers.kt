@@ -32,6 +32,7 @@ public class Approvers private constructor(private val settings: Settings, priva
     /** Ends what is under way with [SesameClosedException]. */
     override fun close(): Unit = client.close()
 
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = "Approvers(${settings.brokerUrl})"
 
     private suspend fun decide(id: String, answer: Answer, note: String?): Approval = client.call { broker ->

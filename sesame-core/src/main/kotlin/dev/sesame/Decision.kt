@@ -19,5 +19,6 @@ public class Decision @InternalSesameApi constructor(
     /** The whole context as the approver changed it, where they did. */
     @SerialName("edited_context") public val editedContext: JsonObject? = null,
 ) {
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = by?.let { "$status by $it" } ?: "$status"
 }

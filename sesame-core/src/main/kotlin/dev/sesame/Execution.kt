@@ -20,6 +20,7 @@ public class Execution @InternalSesameApi constructor(
     /** What the run, or the admin who settled it, said about it. */
     public val detail: String? = null,
 ) {
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = "$state"
 }
 

@@ -24,6 +24,7 @@ public class Gate<A, T> @PublishedApi internal constructor(
         return sesame.approve(request, timeout) { approval -> function(approval.contextAs(this.arguments)) }
     }
 
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = "Gate($action)"
 }
 

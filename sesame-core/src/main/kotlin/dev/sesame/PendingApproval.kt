@@ -46,5 +46,6 @@ public class PendingApproval internal constructor(private val client: Client, pr
     /** Takes the question back; [AlreadyDecidedException] where people were faster. Again: the same answer. */
     public suspend fun cancel(): Approval = client.cancel(id)
 
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = "PendingApproval($id)"
 }

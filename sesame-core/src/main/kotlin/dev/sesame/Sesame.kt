@@ -106,6 +106,7 @@ public class Sesame private constructor(private val settings: Settings, private 
     /** Ends every wait with [SesameClosedException], which is no cancellation. A block that is running goes on, but can't report any more. */
     override fun close(): Unit = client.close()
 
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = "Sesame(${settings.brokerUrl})"
 
     internal companion object {

@@ -36,5 +36,6 @@ public class SesameConfig internal constructor() {
     /** Hears what happens; the default writes to SLF4J at debug. */
     public var listener: SesameListener = SesameListener.Logging
 
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = "SesameConfig(brokerUrl=$brokerUrl)"
 }

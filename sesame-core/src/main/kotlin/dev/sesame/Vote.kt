@@ -15,6 +15,7 @@ public class Person @InternalSesameApi constructor(
     /** The name shown to people. */
     public val name: String? = null,
 ) {
+    /** For logs: never a key, a token or a context. */
     override fun toString(): String = name ?: id
 }
 

@@ -14,6 +14,7 @@ import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.FollowDecisions
+import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
@@ -79,7 +80,7 @@ internal class Wiring(
     private val tokens = ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } })
     private val documents = Documents({ publicUrl }, clock)
     private val callers = Callers(access)
-    val workers = Workers(ExpireDue(store, adjudicate, clock))
+    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock))
 
     suspend fun hasApprovers(): Boolean = access.approvers().isNotEmpty()
 

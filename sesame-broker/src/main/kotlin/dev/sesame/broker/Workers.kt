@@ -1,38 +1,43 @@
 package dev.sesame.broker
 
 import dev.sesame.broker.approval.ExpireDue
+import dev.sesame.broker.approval.ForgetOld
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import org.slf4j.LoggerFactory
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 
 /** What the broker does at its own pace, beside the calls. */
-internal class Workers(private val expireDue: ExpireDue) {
+internal class Workers(private val expireDue: ExpireDue, private val forgetOld: ForgetOld) {
     fun start(scope: CoroutineScope) {
-        scope.launch {
-            while (isActive) {
-                val more = round()
-                if (!more) delay(PACE)
-            }
+        // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
+        scope.repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
+        scope.repeatedly("Forgetting", 1.hours) { forgetOld.run() }
+    }
+
+    private fun CoroutineScope.repeatedly(what: String, pace: Duration, round: suspend () -> Boolean) = launch {
+        while (isActive) {
+            val more = orLater(what, round)
+            if (!more) delay(pace)
         }
     }
 
     /** A failed round is said and tried again: the store may come back. */
-    private suspend fun round(): Boolean = try {
-        expireDue.run() == ExpireDue.ROUND
+    private suspend fun orLater(what: String, round: suspend () -> Boolean): Boolean = try {
+        round()
     } catch (leaving: CancellationException) {
         throw leaving
     } catch (problem: Exception) {
-        log.error("Expiring failed; trying again", problem)
+        log.error("$what failed; trying again later", problem)
         false
     }
 
     private companion object {
-        /** Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed. */
-        val PACE = 250.milliseconds
         val log = LoggerFactory.getLogger("dev.sesame.broker")!!
     }
 }

@@ -11,10 +11,14 @@ import dev.sesame.SesameListener
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import java.time.Duration.between
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
@@ -40,7 +44,7 @@ internal class Execute(
         if ("claim" !in broker.features && approval.claim != "required") {
             if (requireClaim) {
                 throw ProtocolException(
-                    "this broker hands out no claims, and requireClaim is set: ${approval.id} was not run",
+                    "${approval.id} was not run: this broker hands out no claims, and requireClaim is set",
                 )
             }
             return null
@@ -61,6 +65,8 @@ internal class Execute(
 
     /** Runs [block] in the caller's own coroutine, and tells the broker how it ended. */
     suspend fun <T> run(approval: Approval, claim: Claim?, safeToRetry: (Throwable) -> Boolean, block: suspend (Approval) -> T): T {
+        if (claim != null && !currentCoroutineContext().isActive) giveBack(claim)
+        currentCoroutineContext().ensureActive()
         if (claim == null) return block(approval)
         val renewal = scope.launch { renew(claim) }
         val result = try {
@@ -76,12 +82,9 @@ internal class Execute(
         return result
     }
 
-    private fun validity(approval: Approval) = if (approval.decidedAt == null ||
-        approval.validUntil == null
-    ) {
-        24.hours
-    } else {
-        between(approval.decidedAt, approval.validUntil).toKotlinDuration()
+    private fun validity(approval: Approval): Duration {
+        val from = approval.decidedAt ?: return USUAL_VALIDITY
+        return between(from, approval.validUntil ?: return USUAL_VALIDITY).toKotlinDuration()
     }
 
     /** A refusal is certain; everything else, the caller's leaving among it, leaves open whether the broker granted it. */
@@ -133,6 +136,7 @@ internal class Execute(
     }
 
     private companion object {
+        val USUAL_VALIDITY = 24.hours
         val GIVE_BACK = 10.seconds
 
         /** So long a caller's return waits for the report; it is tried on beside. */

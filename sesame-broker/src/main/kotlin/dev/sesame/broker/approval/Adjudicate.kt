@@ -8,6 +8,8 @@ import dev.sesame.rules.Question
 import dev.sesame.rules.Refusal
 import dev.sesame.rules.Ruling
 import dev.sesame.rules.Transition
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
 import java.time.InstantSource
 
 /** How a command ended: the approval as it stands now, and why it was refused where it was. */
@@ -48,9 +50,12 @@ internal class Adjudicate(private val store: ApprovalStore, private val clock: I
     /** `null`: somebody was first. */
     private suspend fun commit(expectedVersion: Int, transition: Transition?, voterId: String? = null): Committed? {
         if (transition == null) return Committed(null)
-        if (!store.commit(expectedVersion, transition, clock.instant(), voterId)) return null
-        committed(transition)
-        return Committed(transition.after)
+        // A caller who leaves now must not keep those who wait from hearing of what was stored.
+        return withContext(NonCancellable) {
+            if (!store.commit(expectedVersion, transition, clock.instant(), voterId)) return@withContext null
+            committed(transition)
+            Committed(transition.after)
+        }
     }
 
     private fun verdict(ruling: Ruling, record: ApprovalRecord) = Verdict(record, (ruling as? Ruling.Refused)?.refusal)

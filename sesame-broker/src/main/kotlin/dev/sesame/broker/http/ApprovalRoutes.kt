@@ -62,12 +62,13 @@ internal class ApprovalRoutes(
         val wait = query.flag("wait")
         val atMost = query.whole("timeout_seconds")?.coerceIn(0, LONGEST_HOLD_SECONDS) ?: DEFAULT_HOLD_SECONDS
         query.done()
-        val record = if (wait) held(id, atMost, caller) else read.find(id, caller::mayRead)
+        val record = if (wait) held(call, id, atMost, caller) else read.find(id, caller::mayRead)
         call.respondApproval(documents.of(record ?: throw notFound()))
     }
 
-    private suspend fun held(id: String, seconds: Long, caller: Caller) = heldPolls.within(caller.holderId) {
+    private suspend fun held(call: ApplicationCall, id: String, seconds: Long, caller: Caller) = heldPolls.within(caller.holderId) {
         revocations.watching(caller.credentialId) { revoked ->
+            callers.of(call) // once more: it may have been revoked before the watch began
             val record = await.await(id, seconds.seconds, revoked, caller::mayRead)
             if (revoked.isCompleted) throw Problem(ProblemCode.UNAUTHORIZED, "this credential was revoked")
             record

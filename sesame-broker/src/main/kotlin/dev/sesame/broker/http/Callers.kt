@@ -12,8 +12,12 @@ import io.ktor.server.application.ApplicationCall
 internal class Callers(private val access: AccessStore) {
     suspend fun of(call: ApplicationCall): Caller {
         val header = call.request.headers[HttpHeaders.Authorization] ?: throw unauthorized("send Authorization: Bearer and a key or token")
-        val clear = header.removePrefix("Bearer ")
-        if (clear == header || clear.length > LONGEST) throw unauthorized("Authorization must be Bearer and one key or token")
+        val clear = header.drop(SCHEME.length).trim()
+        if (!header.startsWith(SCHEME, ignoreCase = true) ||
+            clear.length > LONGEST
+        ) {
+            throw unauthorized("Authorization must be Bearer and one key or token")
+        }
         val secret = Secret(clear)
         return when {
             clear.startsWith(Secret.APPROVER_TOKEN) -> approver(secret)
@@ -47,6 +51,7 @@ internal class Callers(private val access: AccessStore) {
     private fun unauthorized(why: String) = Problem(ProblemCode.UNAUTHORIZED, why)
 
     private companion object {
+        const val SCHEME = "Bearer "
         const val LONGEST = 200
     }
 }

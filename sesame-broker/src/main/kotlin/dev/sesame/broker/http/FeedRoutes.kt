@@ -44,6 +44,7 @@ internal class FeedRoutes(
         if (after != null && !follow.knows(after)) throw expired()
         places.within(caller.requester.id) {
             revocations.watching(caller.credentialId) { revoked ->
+                callers.of(call) // once more: it may have been revoked before the watch began
                 call.response.header("X-Accel-Buffering", "no")
                 call.respondBytesWriter(ContentType.Text.EventStream) { follow.follow(caller, after, revoked, Writer(this, caller)) }
             }

@@ -39,6 +39,12 @@ internal interface ApprovalStore {
 
     /** The requester's decisions with event numbers above [seq], in commit order, each as it was when it was decided. */
     suspend fun decidedAfter(seq: Long, requesterId: String, mode: Mode, limit: Int): List<Decided>
+
+    /** Frees the dedup keys of at most [limit] approvals that ended before [endedBefore]; returns how many. */
+    suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int
+
+    /** Deletes at most [limit] approvals that ended before [endedBefore], and their events; returns how many. */
+    suspend fun forget(endedBefore: Instant, limit: Int): Int
 }
 
 /** A decision, and the number of its event. */

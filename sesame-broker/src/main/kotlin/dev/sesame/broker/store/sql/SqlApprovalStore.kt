@@ -95,6 +95,28 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
             .map(::decided).list()
     }
 
+    override suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int = database.write {
+        it.createUpdate(
+            "UPDATE approvals SET dedup_key = NULL WHERE id IN " +
+                "(SELECT id FROM approvals WHERE decided_at < :before AND dedup_key IS NOT NULL LIMIT :limit)",
+        )
+            .bind("before", endedBefore.toEpochMilli())
+            .bind("limit", limit)
+            .execute()
+    }
+
+    override suspend fun forget(endedBefore: Instant, limit: Int): Int = database.write { handle ->
+        val old = handle.createQuery("SELECT id FROM approvals WHERE decided_at < :before LIMIT :limit")
+            .bind("before", endedBefore.toEpochMilli())
+            .bind("limit", limit)
+            .mapTo(String::class.java).list()
+        if (old.isNotEmpty()) {
+            handle.createUpdate("DELETE FROM events WHERE approval_id IN (<ids>)").bindList("ids", old).execute()
+            handle.createUpdate("DELETE FROM approvals WHERE id IN (<ids>)").bindList("ids", old).execute()
+        }
+        old.size
+    }
+
     private fun Handle.insert(record: ApprovalRecord): Int = createUpdate(
         "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, expires_at, version, question, progress) " +
             "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :expires, :version, :question, :progress) " +
@@ -114,12 +136,13 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
         .execute()
 
     private fun Handle.update(record: ApprovalRecord, expectedVersion: Int): Int = createUpdate(
-        "UPDATE approvals SET status = :status, version = :version, progress = :progress WHERE id = :id AND version = :expected",
+        "UPDATE approvals SET status = :status, decided_at = :decided, version = :version, progress = :progress WHERE id = :id AND version = :expected",
     )
         .bind("id", record.id)
         .bind("status", record.status.value)
         .bind("version", record.version)
         .bind("progress", json.encodeToString(record.progress))
+        .bind("decided", record.progress.decidedAt?.toEpochMilli())
         .bind("expected", expectedVersion)
         .execute()
 

@@ -37,23 +37,30 @@ internal class GroupCommit(private val open: () -> Handle) : AutoCloseable {
 
     suspend fun <T> write(block: (Handle) -> T): T {
         val write = Write(block)
-        if (closed || !waiting.offer(write)) {
-            val reason = if (closed) "it is closed" else "$LONGEST_QUEUE writes are waiting"
-            throw StoreUnavailable("the database can't be written: $reason", IllegalStateException(reason))
-        }
+        if (closed || !waiting.offer(write)) write.fail(IllegalStateException(if (closed) GONE else "$LONGEST_QUEUE writes are waiting"))
+        if (!thread.isAlive) failWaiting()
         return write.result.await()
     }
 
     private fun work() {
-        open().use { handle ->
-            val group = ArrayList<Write<*>>(LARGEST_GROUP)
-            while (!closed || waiting.isNotEmpty()) {
-                group.clear()
-                group.add(waiting.poll(PAUSE_MS, TimeUnit.MILLISECONDS) ?: continue)
-                waiting.drainTo(group, LARGEST_GROUP - 1)
-                commit(handle, group)
+        try {
+            open().use { handle ->
+                val group = ArrayList<Write<*>>(LARGEST_GROUP)
+                while (!closed || waiting.isNotEmpty()) {
+                    group.clear()
+                    group.add(waiting.poll(PAUSE_MS, TimeUnit.MILLISECONDS) ?: continue)
+                    waiting.drainTo(group, LARGEST_GROUP - 1)
+                    commit(handle, group)
+                }
             }
+        } finally { // also when an Error ends this thread: nobody may be left waiting for it
+            closed = true
+            failWaiting()
         }
+    }
+
+    private fun failWaiting() {
+        generateSequence { waiting.poll() }.forEach { it.fail(IllegalStateException(GONE)) }
     }
 
     private fun commit(handle: Handle, group: List<Write<*>>) {
@@ -84,6 +91,7 @@ internal class GroupCommit(private val open: () -> Handle) : AutoCloseable {
         /** Larger groups gain little and make the first of them wait. */
         const val LARGEST_GROUP = 256
         const val PAUSE_MS = 100L
+        const val GONE = "the database is closed"
         const val CLOSE_MS = 5_000L
     }
 }

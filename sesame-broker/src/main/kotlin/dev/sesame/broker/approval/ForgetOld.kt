@@ -1,0 +1,23 @@
+package dev.sesame.broker.approval
+
+import dev.sesame.broker.store.ApprovalStore
+import java.time.Duration
+import java.time.InstantSource
+
+/** Forgets what the contract lets go: dedup keys 90 days after the end, decided requests after 400. */
+internal class ForgetOld(private val store: ApprovalStore, private val clock: InstantSource) {
+    /** One round; `true` where there may be more. */
+    suspend fun run(): Boolean {
+        val keys = store.forgetKeys(clock.instant() - KEYS, ROUND)
+        val requests = store.forget(clock.instant() - REQUESTS, ROUND)
+        return keys == ROUND || requests == ROUND
+    }
+
+    private companion object {
+        val KEYS: Duration = Duration.ofDays(90)
+        val REQUESTS: Duration = Duration.ofDays(400)
+
+        /** Small, since it stands in the way of every other write for so long. */
+        const val ROUND = 100
+    }
+}
