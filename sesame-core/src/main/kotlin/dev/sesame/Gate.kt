@@ -21,7 +21,12 @@ public class Gate<A, T> @PublishedApi internal constructor(
     /** Asks, waits, and runs the function on a yes; returns and throws as [Sesame.approve] does. [dedupKey] makes it crash-safe. */
     public suspend operator fun invoke(arguments: A, dedupKey: String? = null): T {
         val request = ApprovalRequest(action, summary(arguments), context = contextFrom(this.arguments, arguments), dedupKey = dedupKey)
-        return sesame.approve(request, timeout) { approval -> function(approval.contextAs(this.arguments)) }
+        var started = false
+        return sesame.approve(request, timeout, safeToRetry = { !started }) { approval ->
+            val approved = approval.contextAs(this.arguments)
+            started = true
+            function(approved)
+        }
     }
 
     /** For logs: never a key, a token or a context. */

@@ -17,9 +17,9 @@ public class PendingApproval internal constructor(private val client: Client, pr
     public val approval: Approval get() = question.approval
 
     /**
-     * Returns the approval once it ended, in whichever way: look at its `status`. Cancelling ends the wait, not the question.
+     * Returns the approval once it ended, in whichever way: look at its `status`. Cancelling ends the wait, not the question (unless `cancelOnAbandon` is set).
      *
-     * @throws ApprovalTimeoutException no decision within [timeout]; the question stays open.
+     * @throws ApprovalTimeoutException no decision within [timeout]; the question stays open, likewise.
      */
     public suspend fun await(timeout: Duration? = null): Approval = client.decision(question, client.callerTime(timeout))
 
@@ -27,7 +27,7 @@ public class PendingApproval internal constructor(private val client: Client, pr
     public suspend fun poll(timeout: Duration = Duration.ZERO): Approval {
         if (timeout > Duration.ZERO) {
             try {
-                return await(timeout)
+                return client.look(question, client.callerTime(timeout))
             } catch (_: ApprovalTimeoutException) {
                 // Then as it stands now.
             }

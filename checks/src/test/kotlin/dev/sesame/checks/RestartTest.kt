@@ -45,7 +45,8 @@ class RestartTest :
                 val id = rig.pending("restart.running").id
                 rig.person.approve(id)
                 result.await() shouldBe "ran"
-                eventually { sesame.find(id)?.execution?.state?.takeIf { it == ExecutionState.SUCCEEDED } } shouldBe ExecutionState.SUCCEEDED
+                eventually { sesame.find(id)?.execution?.state?.takeIf { it == ExecutionState.SUCCEEDED } } shouldBe
+                    ExecutionState.SUCCEEDED
             }
         }
 

@@ -13,7 +13,8 @@ internal val sdkImports: List<ImportRow> = listOf(
     ImportRow(
         "sesame-core knows the Ktor client, serialization, coroutines and slf4j",
         module = CORE,
-        may = "dev.sesame io.ktor.client io.ktor.http io.ktor.utils kotlinx.serialization kotlinx.coroutines org.slf4j kotlin java",
+        may = "dev.sesame io.ktor.client io.ktor.http io.ktor.utils kotlinx.serialization kotlinx.coroutines kotlinx.io " +
+            "org.slf4j kotlin java",
         never = "dev.sesame.rules dev.sesame.broker java.sql",
         bad = "dev.sesame.internal.HttpBroker" to "io.ktor.server.routing.Route",
     ),
@@ -21,7 +22,7 @@ internal val sdkImports: List<ImportRow> = listOf(
         "in sesame-core only dev.sesame.internal knows Ktor",
         module = CORE,
         besides = "dev.sesame.internal dev.sesame.SesameConfig",
-        never = "io.ktor",
+        never = "io.ktor kotlinx.io",
         bad = "dev.sesame.webhook.WebhookVerifier" to "io.ktor.http.Headers",
     ),
     ImportRow(

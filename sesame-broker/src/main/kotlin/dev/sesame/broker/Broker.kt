@@ -1,6 +1,7 @@
 package dev.sesame.broker
 
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.http.RefuseUndecodable
 import io.ktor.server.engine.EmbeddedServer
 import io.ktor.server.engine.connector
 import io.ktor.server.engine.embeddedServer
@@ -11,11 +12,15 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeoutOrNull
 import java.net.BindException
 import java.nio.channels.UnresolvedAddressException
 import java.nio.file.Path
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 /** A running broker: started by [start], which returns when it answers; stopped by [close], which returns when nothing of it is left. */
 internal class Broker private constructor(
@@ -30,13 +35,24 @@ internal class Broker private constructor(
 ) : AutoCloseable {
     override fun close() {
         wiring.closing.complete(Unit)
+        awaitAnswers()
         server.stop(GRACE_MS, TIMEOUT_MS)
         runBlocking { scope.coroutineContext.job.cancelAndJoin() }
         wiring.close()
         dataDir.close()
     }
 
+    /** Held calls end by themselves now; the engine would cut them off. */
+    private fun awaitAnswers() = runBlocking {
+        withTimeoutOrNull(ANSWERS) {
+            while (wiring.heldCount > 0) delay(LOOK_AGAIN)
+            delay(LOOK_AGAIN) // for the last bytes
+        }
+    }
+
     companion object {
+        private val ANSWERS = 2.seconds
+        private val LOOK_AGAIN = 50.milliseconds
         private const val GRACE_MS = 1_000L
         private const val TIMEOUT_MS = 6_000L
 
@@ -69,6 +85,8 @@ internal class Broker private constructor(
             config: BrokerConfig,
             wiring: Wiring,
         ): EmbeddedServer<NettyApplicationEngine, NettyApplicationEngine.Configuration> {
+            // Ktor's own hook would cut off the calls that ours lets end.
+            System.setProperty("io.ktor.server.engine.ShutdownHook", "false")
             val server = embeddedServer(
                 Netty,
                 configure = {
@@ -77,6 +95,7 @@ internal class Broker private constructor(
                         port = config.port
                     }
                     maxInitialLineLength = LONGEST_REQUEST_LINE_BYTES
+                    channelPipelineConfig = { addAfter("codec", "undecodable", RefuseUndecodable()) }
                     configureBootstrap = {
                         option(ChannelOption.SO_BACKLOG, BACKLOG)
                         childOption(ChannelOption.SO_KEEPALIVE, true)

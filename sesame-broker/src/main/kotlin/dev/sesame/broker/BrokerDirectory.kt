@@ -30,7 +30,7 @@ internal class BrokerDirectory private constructor(private val path: Path, priva
 
     private fun write(name: String, text: String): Path {
         val file = path.resolve(name)
-        if (Files.notExists(file)) Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY))
+        privately(file)
         return Files.writeString(file, text + "\n", WRITE, TRUNCATE_EXISTING)
     }
 
@@ -49,6 +49,7 @@ internal class BrokerDirectory private constructor(private val path: Path, priva
             try {
                 path.toAbsolutePath().parent?.let(Files::createDirectories)
                 if (Files.notExists(path)) Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ENTERS))
+                privately(databaseIn(path)) // SQLite gives its side files the same rights
                 val channel = FileChannel.open(path.resolve("lock"), CREATE, WRITE)
                 val lock = channel.tryLock() ?: throw inUse(path)
                 return BrokerDirectory(path, lock)
@@ -57,6 +58,11 @@ internal class BrokerDirectory private constructor(private val path: Path, priva
             } catch (problem: IOException) {
                 throw CannotStart("the data directory $path can't be used (${problem.javaClass.simpleName}: ${problem.message})", problem)
             }
+        }
+
+        /** Makes an empty file that only its owner reads, where there is none. */
+        fun privately(file: Path) {
+            if (Files.notExists(file)) Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY))
         }
 
         private fun inUse(path: Path) = CannotStart("another broker uses the data directory $path: stop it, or choose another --data-dir")

@@ -82,6 +82,9 @@ internal class Wiring(
     private val callers = Callers(access)
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock))
 
+    /** How many calls are held open. */
+    val heldCount: Int get() = heldPolls.count + feeds.count
+
     suspend fun hasApprovers(): Boolean = access.approvers().isNotEmpty()
 
     suspend fun knowsApprover(token: Secret): Boolean = access.approverByHash(token.hash) != null

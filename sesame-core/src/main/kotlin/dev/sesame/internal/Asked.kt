@@ -17,14 +17,17 @@ import kotlin.time.Duration
 internal class Asked(private val action: String, private val context: JsonObject, private val allowTestMode: Boolean) {
     private val hash = CanonicalJson.requestHash(action, context)
 
-    /** Throws unless [approval] is what was asked; [id] is its id, once that is known. */
-    fun check(approval: Approval, id: String?) {
+    /** Throws unless [approval] is what was asked; [id] is its id, once that is known. Where the broker [claims], it leaves nothing out. */
+    fun check(approval: Approval, id: String?, claims: Boolean) {
         if (approval.id.isEmpty() ||
             (id != null && approval.id != id)
         ) {
             throw ProtocolException("the broker answered about another approval")
         }
         if (approval.action != action) throw ProtocolException("${approval.id}: the broker answered about another action")
+        if (claims && (approval.context == null || approval.requestHash == null || approval.contextHash == null)) {
+            throw ProtocolException("${approval.id}: the broker left out what it is about")
+        }
         if (approval.requestHash != null && approval.requestHash != hash) throw altered(approval)
         if (approval.context != null && hashOf(approval, approval.context) != hash) throw altered(approval)
         checkMode(approval, allowTestMode)
@@ -35,6 +38,9 @@ internal class Asked(private val action: String, private val context: JsonObject
         /** For an approval that was asked elsewhere, so that only its inner agreement can be checked. */
         fun checkAttached(approval: Approval, id: String, allowTestMode: Boolean) {
             if (approval.id != id) throw ProtocolException("the broker answered about another approval")
+            if (approval.context != null && approval.requestHash != null && approval.requestHash != hashOf(approval, approval.context)) {
+                throw altered(approval)
+            }
             checkMode(approval, allowTestMode)
             checkEffective(approval)
         }
@@ -44,10 +50,14 @@ internal class Asked(private val action: String, private val context: JsonObject
             throw ProtocolException("${approval.id} is of mode ${approval.mode}, which this client does not accept")
         }
 
-        /** What a claim will name is what the block will get. */
+        /** The decision is the one that the status tells of, and what a claim will name is what the block will get. */
         private fun checkEffective(approval: Approval) {
+            val decision = approval.decision
+            if (decision != null && decision.status != approval.status) {
+                throw ProtocolException("${approval.id}: it is ${approval.status}, but its decision says ${decision.status}")
+            }
             val told = approval.contextHash ?: return
-            if (approval.context != null && told != effectiveHash(approval)) throw altered(approval)
+            if ((approval.context != null || decision?.editedContext != null) && told != effectiveHash(approval)) throw altered(approval)
         }
 
         fun effectiveHash(approval: Approval): String = hashOf(approval, approval.effectiveContext)

@@ -45,32 +45,44 @@ internal class Client(
     private val feed = DecisionFeed(broker, retry, scope, time)
     private val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::unguessable)
 
+    /** What one document said holds for all later ones. */
+    @Volatile
+    private var hasClaims = false
+
     /** Asks; when this returns, the question is on the broker's disk. A resent request never asks twice: there is always a dedup key. */
     suspend fun ask(request: ApprovalRequest, callerTime: CallerTime): Question {
         val asked = try {
             Asked(request.action, request.context, config.allowTestMode)
         } catch (problem: NotCanonical) {
-            throw InvalidRequestException("context.${problem.message}", mapOf("context.${problem.path}" to problem.problem), problem)
+            throw InvalidRequestException(problem.message.orEmpty(), mapOf(problem.path to problem.problem), problem)
         }
         val body = request.toBody(request.dedupKey ?: unguessable())
         val approval = callerTime.bound(null) { retry.within(config.retryFor) { broker.open(body) } }
-        asked.check(approval, id = null)
+        asked.check(approval, id = null, claims(approval))
         config.listener.requested(approval)
-        return Question(approval) { asked.check(it, approval.id) }
+        return Question(approval) { asked.check(it, approval.id, claims(it)) }
+    }
+
+    private fun claims(approval: Approval): Boolean {
+        if (approval.claim == "required" || "claim" in broker.features) hasClaims = true
+        return hasClaims
     }
 
     /** Finds what was asked before, here or elsewhere. */
     suspend fun attach(id: String): Question {
-        val check = { approval: Approval -> Asked.checkAttached(approval, id, config.allowTestMode) }
         val approval = retry.within(config.retryFor) { broker.read(id) }
-        check(approval)
-        return Question(approval, check)
+        Asked.checkAttached(approval, id, config.allowTestMode)
+        val asked = approval.context?.let { Asked(approval.action, it, config.allowTestMode) }
+        asked?.check(approval, id, claims(approval))
+        return Question(approval) { asked?.check(it, id, claims(it)) ?: Asked.checkAttached(it, id, config.allowTestMode) }
     }
 
     /** Waits for the decision; a caller who leaves may take the question along. */
-    suspend fun decision(question: Question, callerTime: CallerTime): Approval = withdrawingIfAbandoned(question.approval) {
-        callerTime.bound(question.approval.id) { await(question) }
-    }
+    suspend fun decision(question: Question, callerTime: CallerTime): Approval =
+        withdrawingIfAbandoned(question.approval) { look(question, callerTime) }
+
+    /** The same, but leaving is not to abandon. */
+    suspend fun look(question: Question, callerTime: CallerTime): Approval = callerTime.bound(question.approval.id) { await(question) }
 
     /** By the shared stream where the broker has one, else with a long poll of its own. */
     private suspend fun await(question: Question): Approval {
@@ -95,6 +107,7 @@ internal class Client(
     suspend fun <T> run(question: Question, how: HowToRun, callerTime: CallerTime, block: suspend (Approval) -> T): T {
         val approval = decision(question, callerTime)
         orThrow(approval)
+        if (!claims(approval)) return execute.unclaimed(approval, block)
         val claim = execute.claim(approval, how.afterUnknown, callerTime, question.check)
         return execute.run(approval, claim, how.safeToRetry, block)
     }

@@ -1,6 +1,7 @@
 package dev.sesame.internal
 
 import dev.sesame.Approval
+import dev.sesame.ProtocolException
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeMark
@@ -15,6 +16,9 @@ internal class DirectWait(private val broker: BrokerCalls, private val retry: Re
             val started = time.markNow()
             approval = retry.until(end) { broker.read(asked.id, HOLD) }
             check(approval)
+            if (!approval.status.isTerminal && end.hasPassedNow()) {
+                throw ProtocolException("${asked.id} is still ${approval.status}, long after it must have ended")
+            }
             // Whatever the broker does, a poll a second is the most it gets from one wait.
             if (!approval.status.isTerminal) retry.pause((SPACING - started.elapsedNow()).coerceAtLeast(SHORTEST))
         }

@@ -13,7 +13,6 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
-import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
@@ -38,36 +37,54 @@ internal class Execute(
     private val requireClaim: Boolean,
     private val newClaimant: () -> String,
 ) {
-    /** Takes the right to run [approval], trying for as long as it is valid; `null` where the broker hands out none. */
-    suspend fun claim(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Claim? {
+    /** Runs [block] where the broker hands out no claims: maybe more than once, if others do the same. */
+    suspend fun <T> unclaimed(approval: Approval, block: suspend (Approval) -> T): T {
         if (approval.status != ApprovalStatus.APPROVED) throw ProtocolException("${approval.id} is ${approval.status}, not approved")
-        if ("claim" !in broker.features && approval.claim != "required") {
-            if (requireClaim) {
-                throw ProtocolException(
-                    "${approval.id} was not run: this broker hands out no claims, and requireClaim is set",
-                )
-            }
-            return null
-        }
+        if (requireClaim) throw ProtocolException("${approval.id} was not run: this broker hands out no claims, and requireClaim is set")
+        ensureWanted()
+        return block(approval)
+    }
+
+    /** Takes the right to run [approval], trying for as long as it is valid. */
+    suspend fun claim(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Claim {
+        if (approval.status != ApprovalStatus.APPROVED) throw ProtocolException("${approval.id} is ${approval.status}, not approved")
         val claim = Claim(approval, newClaimant())
+        var isUnanswered = false
         try {
             val grant = callerTime.bound(approval.id) {
-                retry.within(validity(approval)) { broker.claim(approval.id, claim.body(afterUnknown)) }
+                retry.within(validity(approval)) {
+                    try {
+                        broker.claim(approval.id, claim.body(afterUnknown))
+                    } catch (problem: Retryable) {
+                        if (problem.final is BrokerUnavailableException) isUnanswered = true
+                        throw problem
+                    }
+                }
             }
             claim.token = grant.token
             check(grant.approval)
+            checkSame(approval, grant.approval)
+            ensureWanted()
             return claim
         } catch (problem: Exception) { // it goes on to the caller
-            if (mayHaveBeenGranted(problem)) giveBack(claim)
+            if (isUnanswered || mayHaveBeenGranted(problem)) giveBack(claim)
             throw problem
         }
     }
 
-    /** Runs [block] in the caller's own coroutine, and tells the broker how it ended. */
-    suspend fun <T> run(approval: Approval, claim: Claim?, safeToRetry: (Throwable) -> Boolean, block: suspend (Approval) -> T): T {
-        if (claim != null && !currentCoroutineContext().isActive) giveBack(claim)
+    private fun checkSame(approved: Approval, granted: Approval) {
+        if (granted.status == approved.status && Asked.effectiveHash(granted) == Asked.effectiveHash(approved)) return
+        throw ProtocolException("${approved.id}: the claim was granted on something else than was approved")
+    }
+
+    /** The last look before the block: nobody left, and nobody closed the client, while the answer was read. */
+    private suspend fun ensureWanted() {
         currentCoroutineContext().ensureActive()
-        if (claim == null) return block(approval)
+        retry.ensureOpen()
+    }
+
+    /** Runs [block] in the caller's own coroutine, and tells the broker how it ended. */
+    suspend fun <T> run(approval: Approval, claim: Claim, safeToRetry: (Throwable) -> Boolean, block: suspend (Approval) -> T): T {
         val renewal = scope.launch { renew(claim) }
         val result = try {
             block(approval)
@@ -124,6 +141,8 @@ internal class Execute(
                 listener.unreported(claim.approval, outcome)
             }
         }
+        // Closing the client ends it unheard.
+        reporting.invokeOnCompletion { cause -> if (cause != null) listener.unreported(claim.approval, outcome) }
         withContext(NonCancellable) { withTimeoutOrNull(REPORT_BESIDE_CALLER) { reporting.join() } }
     }
 

@@ -36,6 +36,10 @@ internal class Retry(
     /** For as long as a call that isn't a wait may be tried. */
     suspend fun <T> within(atMost: Duration, call: suspend () -> T): T = until(time.markNow() + atMost, call)
 
+    fun ensureOpen() {
+        if (closing.isCompleted) throw SesameClosedException()
+    }
+
     /** Waits, unless the client is closed meanwhile. */
     suspend fun pause(delay: Duration) {
         if (withTimeoutOrNull(delay) { closing.await() } != null) throw SesameClosedException()

@@ -42,7 +42,8 @@ internal class Settings(val credential: String, val brokerUrl: String) {
             val uri = try {
                 URI(url.trimEnd('/'))
             } catch (problem: URISyntaxException) {
-                throw InvalidRequestException("$url is no address: ${problem.reason}", mapOf("brokerUrl" to problem.reason), problem)
+                // Without the address, in which a password may stand.
+                throw InvalidRequestException("the broker's address is none: ${problem.reason}", mapOf("brokerUrl" to problem.reason))
             }
             when {
                 uri.host == null || uri.rawUserInfo != null || uri.rawQuery != null || uri.rawFragment != null ->
@@ -71,6 +72,9 @@ internal fun interface Lookup {
     fun find(property: String, variable: String): String?
 
     companion object {
-        val Process = Lookup { property, variable -> (System.getProperty(property) ?: System.getenv(variable))?.takeIf { it.isNotBlank() } }
+        val Process =
+            Lookup { property, variable ->
+                listOf(System.getProperty(property), System.getenv(variable)).firstOrNull { !it.isNullOrBlank() }
+            }
     }
 }

@@ -14,12 +14,17 @@ internal class ReadApproval(private val store: ApprovalStore, private val adjudi
         return if (record.isOverdue()) expired(record) else record
     }
 
-    suspend fun list(query: ApprovalQuery): List<ApprovalRecord> = store.list(query)
-        .map { if (it.isOverdue()) expired(it) else it }
-        .filter { query.status == null || it.status == query.status }
+    suspend fun list(query: ApprovalQuery): Listed {
+        val found = store.list(query)
+        val records = found.map { if (it.isOverdue()) expired(it) else it }.filter { query.status == null || it.status == query.status }
+        return Listed(records, found.lastOrNull()?.takeIf { found.size == query.limit })
+    }
 
     private suspend fun expired(record: ApprovalRecord): ApprovalRecord =
         adjudicate.judge(record.id, { true }) { Command.Expire }?.record ?: record
 
     private fun ApprovalRecord.isOverdue() = status == ApprovalStatus.PENDING && clock.instant() >= question.expiresAt
 }
+
+/** A page of approvals; [goOnAfter] is the last one looked at, where there may be more. */
+internal class Listed(val records: List<ApprovalRecord>, val goOnAfter: ApprovalRecord?)

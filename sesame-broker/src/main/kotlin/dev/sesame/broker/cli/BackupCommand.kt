@@ -9,6 +9,7 @@ import com.github.ajalt.clikt.parameters.types.path
 import dev.sesame.broker.BrokerDirectory
 import dev.sesame.broker.backUp
 import dev.sesame.broker.store.StoreUnavailable
+import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
 
@@ -24,7 +25,10 @@ internal class BackupCommand : CoreCliktCommand(name = "backup") {
         if (Files.notExists(database)) throw failure("there is no database in $dataDir")
         if (Files.exists(file)) throw failure("$file exists already: choose another name")
         try {
+            BrokerDirectory.privately(file)
             backUp(database, file)
+        } catch (problem: IOException) {
+            throw failure("$file can't be made: ${problem.javaClass.simpleName}")
         } catch (problem: StoreUnavailable) {
             throw failure(problem.message!!)
         }

@@ -14,9 +14,9 @@ import dev.sesame.broker.Broker
 import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.CannotStart
 import dev.sesame.broker.access.Secret
+import java.lang.management.ManagementFactory
 import java.nio.file.Path
-import java.time.Duration
-import java.time.Instant
+import java.util.Locale
 import java.util.concurrent.CountDownLatch
 
 /** Serves until it is told to stop. */
@@ -58,7 +58,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         }
         stopOnSignal(broker)
         broker.made.forEach {
-            echo("Made the ${it.what}: it is in ${it.file}${if (System.console() != null) ": ${it.secret.clear}" else ""}")
+            echo("Made the ${it.what}: it is in ${it.file}${if (isTerminal()) ": ${it.secret.clear}" else ""}")
         }
         echo("Sesame broker ready on ${broker.url} in ${sinceStart()} s (data in $dataDir)")
         CountDownLatch(1).await()
@@ -90,9 +90,16 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         Runtime.getRuntime().addShutdownHook(hook)
     }
 
+    /** From JDK 22 on there may be a console without a terminal, and a way to ask; before, there is none of either. */
+    private fun isTerminal(): Boolean {
+        val console = System.console() ?: return false
+        val ask = console.javaClass.methods.find { it.name == "isTerminal" } ?: return true
+        return ask.invoke(console) == true
+    }
+
     private fun sinceStart(): String {
-        val started = ProcessHandle.current().info().startInstant().orElse(Instant.now())
-        return "%.1f".format(Duration.between(started, Instant.now()).toMillis() / 1000.0)
+        val running = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().startTime
+        return "%.1f".format(Locale.ROOT, running / 1000.0)
     }
 
     private companion object {

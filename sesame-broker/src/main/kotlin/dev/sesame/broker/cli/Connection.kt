@@ -39,8 +39,8 @@ internal class Connection : OptionGroup("Broker") {
 
     private fun call(request: HttpRequest.Builder, path: String): JsonObject {
         val url = brokerUrl ?: inDataDir(BrokerDirectory.ADDRESS) ?: "http://127.0.0.1:${BrokerConfig.DEFAULT_PORT}"
-        val bearer = token ?: inDataDir(BrokerDirectory.ADMIN_TOKEN)
-            ?: throw failure("no approver token: set SESAME_APPROVER_TOKEN, or name the broker's --data-dir")
+        val bearer = token ?: localToken(url)
+            ?: throw failure("no approver token for $url: set SESAME_APPROVER_TOKEN, or name the local broker's --data-dir")
         val answer = try {
             val built = request.uri(URI.create(url.trimEnd('/') + path))
                 .header("Authorization", "Bearer $bearer")
@@ -56,6 +56,10 @@ internal class Connection : OptionGroup("Broker") {
         if (answer.statusCode() / 100 != 2) throw failure("${body.text("code")}: ${body.text("detail")}")
         return body
     }
+
+    /** The local admin's token goes to the local broker and nowhere else. */
+    private fun localToken(url: String): String? =
+        if (brokerUrl == null || url == inDataDir(BrokerDirectory.ADDRESS)) inDataDir(BrokerDirectory.ADMIN_TOKEN) else null
 
     private fun inDataDir(file: String): String? = dataDir.resolve(file).takeIf(Files::isReadable)?.let { Files.readString(it).trim() }
 

@@ -69,7 +69,9 @@ internal class ListCommand : CoreCliktCommand(name = "list") {
     override fun run() {
         val page = connection.get("/v1/inbox?limit=100" + status?.let { "&status=$it" }.orEmpty())
         val columns = listOf("approval_id", "status", "action", "summary", "requester_label", "created_at")
-        if (json) echoJson(page) else echoTable(page.approvals(), columns)
+        if (json) return echoJson(page)
+        echoTable(page.approvals(), columns)
+        if (page.text("next_cursor").isNotEmpty()) echo("… and older ones: these are the newest 100")
     }
 }
 

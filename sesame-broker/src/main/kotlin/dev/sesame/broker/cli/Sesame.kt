@@ -28,6 +28,11 @@ private class SesameCommand : CoreNoOpCliktCommand(name = "sesame") {
         context {
             readEnvvar = { System.getenv(it)?.takeIf(String::isNotEmpty) }
             exitProcess = { System.exit(it) }
+            echoMessage = { _, message, newline, isError ->
+                val out = if (isError) System.err else System.out
+                if (newline) out.println(message) else out.print(message)
+                out.flush()
+            }
         }
     }
 

@@ -69,7 +69,10 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
         callers.admin(call)
         Fields(call.jsonBody()).done()
         val id = call.parameters["id"].orEmpty()
-        if (!revoke(id)) throw Problem(ProblemCode.NOT_FOUND, "there is no such credential, or it is that of the last admin")
+        if (!revoke(id)) {
+            if (access.isActive(id)) throw Problem(ProblemCode.FORBIDDEN, "the last admin stays: make another one first")
+            throw Problem(ProblemCode.NOT_FOUND, "there is no such credential")
+        }
         call.respondJson(buildJsonObject { put("id", id) })
     }
 

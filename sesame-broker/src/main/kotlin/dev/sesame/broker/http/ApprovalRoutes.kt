@@ -78,8 +78,7 @@ internal class ApprovalRoutes(
     private suspend fun list(call: ApplicationCall) {
         val caller = callers.of(call)
         val page = Page.of(call, caller)
-        val records = read.list(page.query)
-        call.respondJson(page.answer(records, records.filter(caller::mayRead).map(documents::of)))
+        call.respondJson(page.answer(read.list(page.query), caller, documents))
     }
 
     private suspend fun cancel(call: ApplicationCall) {

@@ -24,8 +24,7 @@ internal class DecisionRoutes(
     private suspend fun inbox(call: ApplicationCall) {
         val caller = callers.approver(call)
         val page = Page.of(call, caller)
-        val records = read.list(page.query)
-        call.respondJson(page.answer(records, records.filter(caller::mayRead).map(documents::of)))
+        call.respondJson(page.answer(read.list(page.query), caller, documents))
     }
 
     private suspend fun decide(call: ApplicationCall) {

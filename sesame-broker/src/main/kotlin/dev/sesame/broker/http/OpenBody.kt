@@ -5,6 +5,7 @@ import dev.sesame.internal.CanonicalJson
 import dev.sesame.internal.NotCanonical
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import java.time.Duration
@@ -20,7 +21,7 @@ internal fun readAsked(body: JsonObject, now: Instant): Asked {
         context = fields.context(),
         dedupKey = fields.text("dedup_key", 1..255),
         expiresIn = Duration.ofSeconds(fields.whole("expires_in", EXPIRY_SECONDS) ?: DAY_SECONDS),
-        expiresAt = fields.expiresAt(now, "expires_in" in body),
+        expiresAt = fields.expiresAt(now, alsoIn = body["expires_in"] !in setOf(null, JsonNull)),
         validFor = Duration.ofSeconds(fields.whole("valid_for", VALIDITY_SECONDS) ?: DAY_SECONDS),
         requestedBy = fields.text("requested_by", 1..200),
         riskScore = fields.fraction("risk_score", 0.0..1.0),

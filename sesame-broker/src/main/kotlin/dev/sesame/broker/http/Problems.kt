@@ -96,7 +96,8 @@ internal fun StatusPagesConfig.problems() {
     exception<Contended> { call, cause -> call.respondProblem(Problem(ProblemCode.UNAVAILABLE, cause.message!!, retryAfterSeconds = 1)) }
     exception<BadRequestException> { call, _ -> call.respondProblem(invalid(FieldProblem("request", "can't be read"))) }
     exception<StoreUnavailable> { call, cause ->
-        log.error("The store failed", cause)
+        log.error("The store failed: {}", cause.message)
+        log.debug("The store failed", cause)
         call.respondProblem(Problem(ProblemCode.UNAVAILABLE, "the broker can't reach its disk or database", retryAfterSeconds = 5))
     }
     exception<CancellationException> { _, cause -> throw cause } // the caller left

@@ -1,9 +1,9 @@
 package dev.sesame.broker.http
 
-import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Ids
+import dev.sesame.broker.approval.Listed
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.Position
 import dev.sesame.rules.ApprovalRecord
@@ -40,10 +40,10 @@ internal class Query(private val call: ApplicationCall, private vararg val known
 }
 
 /** One page of a list, newest first. */
-internal class Page private constructor(val query: ApprovalQuery, private val asked: Int) {
-    fun answer(found: List<ApprovalRecord>, shown: List<Approval>): JsonElement = jsonObjectOf(
-        "approvals" to JsonArray(shown.map { it.toJson() }),
-        "next_cursor" to (found.lastOrNull()?.takeIf { found.size >= asked }?.let { JsonPrimitive(cursor(it)) } ?: JsonNull),
+internal class Page private constructor(val query: ApprovalQuery) {
+    fun answer(found: Listed, caller: Caller, documents: Documents): JsonElement = jsonObjectOf(
+        "approvals" to JsonArray(found.records.filter(caller::mayRead).map { documents.of(it).toJson() }),
+        "next_cursor" to (found.goOnAfter?.let { JsonPrimitive(cursor(it)) } ?: JsonNull),
     )
 
     companion object {
@@ -70,7 +70,6 @@ internal class Page private constructor(val query: ApprovalQuery, private val as
                     position,
                     asked,
                 ),
-                asked,
             )
         }
 

@@ -25,7 +25,7 @@ internal class GroupCommit(private val open: () -> Handle) : AutoCloseable {
             result.complete(checkNotNull(value).getOrThrow())
         }
 
-        fun fail(problem: Exception) {
+        fun fail(problem: Throwable) {
             result.completeExceptionally(StoreUnavailable("the database can't be written: ${problem.message}", problem))
         }
     }
@@ -72,10 +72,10 @@ internal class GroupCommit(private val open: () -> Handle) : AutoCloseable {
         }
     }
 
-    private fun attempt(handle: Handle, group: List<Write<*>>): Exception? = try {
+    private fun attempt(handle: Handle, group: List<Write<*>>): Throwable? = try {
         handle.useTransaction<RuntimeException> { transaction -> group.forEach { it.run(transaction) } }
         null
-    } catch (problem: Exception) { // whatever it is, its callers must hear of it
+    } catch (problem: Throwable) { // whatever it is, its callers must hear of it, and the others go on
         problem
     }
 

@@ -1,0 +1,79 @@
+package dev.sesame.broker
+
+import dev.sesame.broker.http.claimant
+import dev.sesame.broker.http.shouldBeOk
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
+import kotlin.io.path.readText
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.measureTime
+
+class StopProcessTest :
+    FunSpec({
+        fun requester(url: String, dataDir: Path) = Http(url, dataDir.resolve("api-key").readText().trim())
+
+        fun admin(url: String, dataDir: Path) = Http(url, dataDir.resolve("admin-token").readText().trim())
+
+        fun Http.asked(vararg fields: Pair<String, Any?>): String =
+            post("/v1/approvals", "action" to "a", "summary" to "b", *fields).also { it.status shouldBe 201 }.text("approval_id")!!
+
+        test("SIGTERM: held polls are answered with what stands, and the process exits 0 within ten seconds") {
+            val dataDir = Files.createTempDirectory("sesame-stop")
+            BrokerProcess.broker(dataDir).use { process ->
+                val http = requester(process.ready(), dataDir)
+                val id = http.asked()
+                val held = List(5) { http.getLater("/v1/approvals/$id?wait=true&timeout_seconds=50") }
+                runCatching { held[0].get(1, TimeUnit.SECONDS) }.exceptionOrNull()!!::class shouldBe TimeoutException::class
+                measureTime {
+                    process.stop()
+                    held.forEach { it.get(10, TimeUnit.SECONDS).shouldBeOk().text("status") shouldBe "pending" }
+                    process.exitCode(10) shouldBe 0
+                } shouldBeLessThan 10.seconds
+            }
+        }
+
+        test("kill -9: every answered call is there after a restart, and what fell due meanwhile is expired") {
+            val dataDir = Files.createTempDirectory("sesame-kill")
+            val ids = mutableMapOf<String, String>()
+            var token = ""
+            val me = claimant()
+            BrokerProcess.broker(dataDir).use { process ->
+                val url = process.ready()
+                val http = requester(url, dataDir)
+                val admin = admin(url, dataDir)
+                fun decided(decision: String) = http.asked().also {
+                    admin.post("/v1/approvals/$it/decision", "decision" to decision).shouldBeOk()
+                }
+                fun claimed() = decided("approve").also {
+                    val hash = http.get("/v1/approvals/$it").text("context_hash")
+                    token =
+                        http.post("/v1/approvals/$it/claim", "claimant" to me, "context_hash" to hash).shouldBeOk().text("claim_token")!!
+                }
+                ids["expired"] = http.asked("expires_in" to 10)
+                ids["denied"] = decided("deny")
+                ids["cancelled"] = http.asked().also { http.post("/v1/approvals/$it/cancel").shouldBeOk() }
+                ids["succeeded"] = claimed().also {
+                    http.post("/v1/approvals/$it/outcome", "claim_token" to token, "outcome" to "succeeded").shouldBeOk()
+                }
+                ids["claimed"] = claimed()
+                ids["pending"] = http.asked("dedup_key" to "kept")
+                process.kill()
+            }
+            TestBroker(dataDir).use { restarted ->
+                val http = requester(restarted.url, dataDir)
+                fun read(name: String) = http.get("/v1/approvals/${ids.getValue(name)}").shouldBeOk()
+                listOf("denied", "cancelled", "pending").forEach { read(it).text("status") shouldBe it }
+                listOf("succeeded", "claimed").forEach { read(it).text("execution.state") shouldBe it }
+                http.post("/v1/approvals/${ids["claimed"]}/outcome", "claim_token" to token, "outcome" to "failed").shouldBeOk()
+                val again = http.post("/v1/approvals", "action" to "a", "summary" to "b", "dedup_key" to "kept")
+                (again.status to again.text("approval_id")) shouldBe (200 to ids["pending"])
+                // Ten seconds is the shortest expiry there is: most of them passed while the broker was down.
+                http.get("/v1/approvals/${ids["expired"]}?wait=true&timeout_seconds=20").text("status") shouldBe "expired"
+            }
+        }
+    })

@@ -1,0 +1,64 @@
+package dev.sesame.broker
+
+import dev.sesame.broker.access.Secret
+import dev.sesame.broker.store.ids
+import io.kotest.assertions.withClue
+import io.kotest.matchers.shouldBe
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** A broker to call over HTTP, and the callers that tests need. */
+internal abstract class Callable {
+    abstract val url: String
+    abstract val admin: Http
+
+    val nobody: Http get() = Http(url, null)
+
+    /** A requester that nobody else uses. */
+    fun requester(): Requesting {
+        val name = "requester ${ids.requester()}"
+        val made = admin.post("/v1/admin/keys", "requester" to name).also { it.status shouldBe 201 }
+        return Requesting(name, made.text("id")!!, Http(url, made.text("key")))
+    }
+
+    /** An approver that nobody else uses. */
+    fun approver(role: String = "approver"): Approving {
+        val made = admin.post("/v1/admin/approvers", "name" to "approver ${ids.approver()}", "role" to role).also { it.status shouldBe 201 }
+        return Approving(made.text("id")!!, made.text("name")!!, Http(url, made.text("token")))
+    }
+}
+
+internal class Requesting(val name: String, val keyId: String, val http: Http) {
+    /** Opens a request that differs from the smallest one in [fields]. */
+    fun ask(vararg fields: Pair<String, Any?>): Answer = http.post(
+        "/v1/approvals",
+        *(mapOf<String, Any?>("action" to "payments.refund", "summary" to "Refund A-1001") + fields).toList().toTypedArray(),
+    )
+
+    /** The same, as its id. */
+    fun asked(vararg fields: Pair<String, Any?>): String = ask(*fields).let { answer ->
+        withClue(answer) { answer.status shouldBe 201 }
+        answer.text("approval_id")!!
+    }
+
+    fun read(id: String): Answer = http.get("/v1/approvals/$id")
+}
+
+internal class Approving(val id: String, val name: String, val http: Http) {
+    fun decide(approvalId: String, decision: String, vararg fields: Pair<String, Any?>): Answer =
+        http.post("/v1/approvals/$approvalId/decision", "decision" to decision, *fields)
+
+    fun approve(approvalId: String): Answer = decide(approvalId, "approve").also { withClue(it) { it.status shouldBe 200 } }
+}
+
+/** A real broker in this process, in a directory of its own. */
+internal class TestBroker(val dataDir: Path = Files.createTempDirectory("sesame-broker"), limits: Limits = Limits()) :
+    Callable(),
+    AutoCloseable {
+    private val token = Secret.make(Secret.APPROVER_TOKEN, dev.sesame.broker.store.random)
+    private val broker = Broker.start(BrokerConfig(port = 0, dataDir = dataDir, bootstrapApproverToken = token, limits = limits))
+    override val url: String = broker.url
+    override val admin = Http(url, token.clear)
+
+    override fun close() = broker.close()
+}

@@ -1,0 +1,69 @@
+package dev.sesame.broker.cli
+
+import dev.sesame.broker.Http
+import dev.sesame.broker.TestBroker
+import dev.sesame.broker.store.ids
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
+
+class AccessCommandsTest :
+    FunSpec({
+        val broker = autoClose(TestBroker())
+        val terminal = Terminal("SESAME_BROKER_URL" to broker.url, "SESAME_APPROVER_TOKEN" to broker.admin.bearer!!)
+
+        fun status(bearer: String, path: String) = Http(broker.url, bearer).get(path).status
+
+        test("keys create makes a requester if new and prints its key once; list never does; revoke ends it") {
+            val made = terminal.run("keys", "create", "--requester", "billing", "--json").well().json
+            made.keys shouldBe setOf("requester", "key")
+            val key = made.text("key")
+            status(key, "/v1/approvals") shouldBe 200
+            terminal.run("keys", "create", "--requester", "billing").well().out shouldContain "sk_live_sh_"
+            val listed = terminal.run("keys", "list").well().out
+            listed shouldContain "billing"
+            listed shouldNotContain key
+            val id = broker.admin.get("/v1/admin/keys").list("keys").single {
+                it.text("last_four") == key.takeLast(4) &&
+                    it.text("requester") == "billing"
+            }
+            terminal.run("keys", "revoke", id.text("id")).well()
+            status(key, "/v1/approvals") shouldBe 401
+        }
+
+        test("requesters add and list") {
+            terminal.run("requesters", "add", "shipping").well().out shouldContain "shipping"
+            terminal.run("requesters", "list").well().out shouldContain "shipping"
+            terminal.run("requesters", "list", "--json").well().json shouldBe broker.admin.get("/v1/admin/requesters").json
+            terminal.run("requesters", "add", "shipping").badly("name_taken", "shipping")
+        }
+
+        test("approvers add prints the token once, list never does, remove ends it, by name or id") {
+            val made = terminal.run("approvers", "add", "Ada", "--json").well().json
+            made.keys shouldBe setOf("id", "name", "token")
+            status(made.text("token"), "/v1/inbox") shouldBe 200
+            val listed = terminal.run("approvers", "list").well().out
+            listed shouldContain "Ada"
+            listed shouldNotContain made.text("token")
+            terminal.run("approvers", "remove", "Ada").well()
+            status(made.text("token"), "/v1/inbox") shouldBe 401
+            val other = terminal.run("approvers", "add", "Grace", "--json").well().json
+            terminal.run("approvers", "remove", other.text("id")).well()
+            status(other.text("token"), "/v1/inbox") shouldBe 401
+        }
+
+        test("who isn't there can't be ended, nor can the last admin") {
+            terminal.run("approvers", "remove", "nobody").badly("nobody")
+            terminal.run("keys", "revoke", ids.key()).badly("keys")
+            terminal.run("approvers", "remove", "admin").badly("last admin")
+            terminal.run("approvers", "list").well()
+        }
+
+        test("an approver who is no admin manages nothing") {
+            val approver = Terminal("SESAME_BROKER_URL" to broker.url, "SESAME_APPROVER_TOKEN" to broker.approver().http.bearer!!)
+            approver.run("keys", "list").badly("forbidden")
+            approver.run("approvers", "add", "x").badly("forbidden")
+            approver.run("list").well()
+        }
+    })

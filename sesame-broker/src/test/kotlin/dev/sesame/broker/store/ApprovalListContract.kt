@@ -1,0 +1,78 @@
+package dev.sesame.broker.store
+
+import dev.sesame.ApprovalStatus
+import dev.sesame.Mode
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Command
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.shouldBe
+
+/** What every adapter of [ApprovalStore] promises about lists. */
+internal abstract class ApprovalListContract(fresh: () -> Stores) :
+    FunSpec({
+        val stores = autoClose(fresh())
+
+        suspend fun list(query: ApprovalQuery) = stores.approvals.list(query).map { it.id }
+
+        fun position(last: ApprovalRecord) = Position(last.question.createdAt, last.id)
+
+        test("a list is newest first; of equal age, by id downwards") {
+            val requester = stores.requester()
+            val old = stores.opened(question(requester, afterSeconds = 1))
+            val twins = List(6) { stores.opened(question(requester, afterSeconds = 2)) }
+            val new = stores.opened(question(requester, afterSeconds = 3))
+            list(ApprovalQuery(requester.id, limit = 100)) shouldContainExactly
+                listOf(new.id) + twins.map { it.id }.sortedDescending() + old.id
+        }
+
+        test("each filter leaves out what doesn't match") {
+            val requester = stores.requester()
+            val plain = stores.opened(question(requester, 1))
+            val other = stores.opened(question(requester, 2, action = "mail.send"))
+            val keyed = stores.opened(question(requester, 3, dedupKey = "key"))
+            val test = stores.opened(question(requester, 4).copy(mode = Mode.TEST))
+            val ended = stores.opened(question(requester, 5))
+            stores.approvals.commit(1, ended.after(Command.Cancel), start) shouldBe true
+            val foreign = stores.opened(question(stores.requester(), 6))
+            val mine = ApprovalQuery(requester.id, limit = 100)
+
+            list(mine.copy(mode = Mode.LIVE)) shouldContainExactly listOf(ended, keyed, other, plain).map { it.id }
+            list(mine.copy(mode = Mode.TEST)) shouldContainExactly listOf(test.id)
+            list(mine.copy(action = "mail.send")) shouldContainExactly listOf(other.id)
+            list(mine.copy(dedupKey = "key")) shouldContainExactly listOf(keyed.id)
+            list(mine.copy(status = ApprovalStatus.CANCELLED)) shouldContainExactly listOf(ended.id)
+            list(mine.copy(status = ApprovalStatus.CANCELLED, action = "mail.send")).shouldBeEmpty()
+            list(mine.copy(ids = listOf(plain.id, foreign.id, ids.approval()))) shouldContainExactly listOf(plain.id)
+            list(ApprovalQuery(ids = listOf(plain.id, foreign.id), limit = 100)) shouldContainExactly listOf(foreign.id, plain.id)
+            list(mine.copy(ids = emptyList())).shouldBeEmpty()
+        }
+
+        test("pages neither leave a gap nor show one twice while new ones arrive, also where many are of equal age") {
+            val requester = stores.requester()
+            val there = List(23) { stores.opened(question(requester, afterSeconds = it / 5L)).id }.toSet()
+            val seen = mutableListOf<String>()
+            var position: Position? = null
+            do {
+                val page = stores.approvals.list(ApprovalQuery(requester.id, olderThan = position, limit = 4))
+                seen += page.map { it.id }
+                position = page.lastOrNull()?.let(::position)
+                stores.opened(question(requester, afterSeconds = 1_000))
+            } while (page.isNotEmpty())
+            seen.size shouldBe there.size
+            seen.toSet() shouldBe there
+        }
+
+        test("filters hold on every page") {
+            val requester = stores.requester()
+            val wanted = List(6) {
+                stores.opened(question(requester, it * 2L, action = "mail.send"))
+                stores.opened(question(requester, it * 2L + 1))
+            }
+            val query = ApprovalQuery(requester.id, action = "payments.refund", limit = 4)
+            val first = stores.approvals.list(query)
+            val second = stores.approvals.list(query.copy(olderThan = position(first.last())))
+            (first + second).map { it.id } shouldContainExactly wanted.reversed().map { it.id }
+        }
+    })

@@ -1,0 +1,54 @@
+package dev.sesame.broker.store
+
+import dev.sesame.Answer
+import dev.sesame.Mode
+import dev.sesame.Person
+import dev.sesame.broker.access.Approver
+import dev.sesame.broker.access.Requester
+import dev.sesame.internal.CanonicalJson
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.ApprovalRules
+import dev.sesame.rules.Command
+import dev.sesame.rules.Question
+import dev.sesame.rules.Transition
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+import java.time.Instant
+
+/** A question as [requester] asks it [afterSeconds] after [start]. */
+internal fun question(
+    requester: Requester,
+    afterSeconds: Long = 0,
+    id: String = ids.approval(),
+    action: String = "payments.refund",
+    dedupKey: String? = null,
+    expiresInSeconds: Long = 3_600,
+    approvalsRequired: Int = 1,
+): Question {
+    val context = buildJsonObject { put("order", "A-1001") }
+    val createdAt = start.plusSeconds(afterSeconds)
+    return Question(
+        id = id,
+        mode = Mode.LIVE,
+        requesterId = requester.id,
+        requesterLabel = requester.name,
+        action = action,
+        summary = "Refund order A-1001",
+        reason = "twice charged",
+        context = context,
+        requestHash = CanonicalJson.requestHash(action, context),
+        dedupKey = dedupKey,
+        createdAt = createdAt,
+        expiresAt = createdAt.plusSeconds(expiresInSeconds),
+        validForSeconds = 86_400,
+        requestedBy = "agent 7",
+        riskScore = 0.25,
+        approvalsRequired = approvalsRequired,
+    )
+}
+
+internal fun vote(by: Approver, answer: Answer = Answer.APPROVE) = Command.CastVote(Person(by.id, by.name), answer, "api", null, null)
+
+/** What the rules make of [command]. */
+internal fun ApprovalRecord.after(command: Command, at: Instant = start.plusSeconds(1)): Transition =
+    checkNotNull(ApprovalRules.judge(this, command, at).transition) { "$command changes nothing" }
