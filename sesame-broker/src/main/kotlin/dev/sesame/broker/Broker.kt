@@ -1,7 +1,6 @@
 package dev.sesame.broker
 
 import dev.sesame.broker.access.Secret
-import dev.sesame.broker.http.RefuseUndecodable
 import io.ktor.server.engine.EmbeddedServer
 import io.ktor.server.engine.connector
 import io.ktor.server.engine.embeddedServer
@@ -95,7 +94,7 @@ internal class Broker private constructor(
                         port = config.port
                     }
                     maxInitialLineLength = LONGEST_REQUEST_LINE_BYTES
-                    channelPipelineConfig = { addAfter("codec", "undecodable", RefuseUndecodable()) }
+                    channelPipelineConfig = { addAfter("codec", "undecodable", wiring.refuseUndecodable()) }
                     configureBootstrap = {
                         option(ChannelOption.SO_BACKLOG, BACKLOG)
                         childOption(ChannelOption.SO_KEEPALIVE, true)

@@ -26,6 +26,7 @@ import dev.sesame.broker.http.Documents
 import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
 import dev.sesame.broker.http.OperatingRoutes
+import dev.sesame.broker.http.RefuseUndecodable
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
 import dev.sesame.broker.inbox.ApprovalPage
@@ -41,6 +42,7 @@ import io.ktor.server.application.Application
 import io.ktor.server.application.install
 import io.ktor.server.plugins.statuspages.StatusPages
 import io.ktor.server.routing.routing
+import io.netty.channel.ChannelHandler
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
@@ -98,6 +100,9 @@ internal class Wiring(
         wakeUp.wake(transition.after.id)
         doorbell.ring()
     }
+
+    /** For the engine's pipeline, one for each connection. */
+    fun refuseUndecodable(): ChannelHandler = RefuseUndecodable()
 
     fun install(application: Application, limits: Limits) {
         application.install(contractHeaders(ids, FEATURES))

@@ -11,7 +11,7 @@ import kotlin.io.path.writeText
 /** A data directory that can't be served from: one line says why, and the command ends with 1. */
 class BrokerDirectoryTest :
     FunSpec({
-        fun dir(): Path = Files.createTempDirectory("sesame-refused")
+        fun dir(): Path = temporaryDirectory()
 
         fun refused(dataDir: Path, vararg words: String) {
             Terminal().run("broker", "--port", "0", "--data-dir", "$dataDir").badly("$dataDir", *words)

@@ -3,7 +3,6 @@ package dev.sesame.broker
 import io.kotest.assertions.withClue
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
-import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.readText
@@ -11,7 +10,7 @@ import kotlin.io.path.readText
 /** The real program in a process of its own, with no terminal. */
 internal class BrokerProcess(environment: Map<String, String>, arguments: List<String>) : AutoCloseable {
     private val process: Process
-    private val logs = Files.createTempDirectory("sesame-process")
+    private val logs = temporaryDirectory()
     private val outFile = logs.resolve("out")
     private val errFile = logs.resolve("err")
 

@@ -7,7 +7,6 @@ import io.ktor.server.engine.connector
 import io.ktor.server.engine.embeddedServer
 import io.ktor.server.netty.Netty
 import kotlinx.coroutines.runBlocking
-import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant
 import java.time.InstantSource
@@ -28,7 +27,7 @@ internal class ClockedBroker :
     Callable(),
     AutoCloseable {
     val clock = MovableClock()
-    private val dataDir = BrokerDirectory.take(Files.createTempDirectory("sesame-clocked"))
+    private val dataDir = BrokerDirectory.take(temporaryDirectory())
     private val wiring = Wiring(BrokerConfig(), dataDir, clock, random)
     private val server = embeddedServer(Netty, configure = {
         connector {

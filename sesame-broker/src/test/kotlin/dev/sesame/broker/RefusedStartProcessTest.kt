@@ -26,7 +26,7 @@ class RefusedStartProcessTest :
             }
         }
 
-        fun dir(): Path = Files.createTempDirectory("sesame-refused")
+        fun dir(): Path = temporaryDirectory()
 
         test("a setting that isn't honoured yet stops the start") {
             listOf(

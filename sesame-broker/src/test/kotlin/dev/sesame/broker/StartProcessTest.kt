@@ -19,7 +19,7 @@ class StartProcessTest :
         test(
             "the first start makes credentials in files of the owner's alone and prints none; the second keeps them, beside the environment's",
         ) {
-            val dataDir = Files.createTempDirectory("sesame-start").resolve("new/deep")
+            val dataDir = temporaryDirectory().resolve("new/deep")
             val secrets = BrokerProcess.broker(dataDir).use { first ->
                 val url = first.ready()
                 val files = listOf("admin-token", "api-key").map(dataDir::resolve)
@@ -48,7 +48,7 @@ class StartProcessTest :
         }
 
         test("credentials from the environment are made once, also over another start, and no others are made") {
-            val dataDir = Files.createTempDirectory("sesame-start")
+            val dataDir = temporaryDirectory()
             val key = Secret("sk_live_" + "k".repeat(32))
             val token = Secret("at_" + "t".repeat(32))
             repeat(2) { start ->
@@ -65,7 +65,7 @@ class StartProcessTest :
         }
 
         test("a clean stop leaves the database alone in its directory, with the lock and the credentials") {
-            val dataDir = Files.createTempDirectory("sesame-start")
+            val dataDir = temporaryDirectory()
             TestBroker(dataDir).close()
             dataDir.listDirectoryEntries().map { it.name } shouldContainExactlyInAnyOrder listOf("sesame.db", "lock", "api-key")
         }

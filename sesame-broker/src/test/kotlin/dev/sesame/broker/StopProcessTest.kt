@@ -5,7 +5,6 @@ import dev.sesame.broker.http.shouldBeOk
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
-import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
@@ -23,7 +22,7 @@ class StopProcessTest :
             post("/v1/approvals", "action" to "a", "summary" to "b", *fields).also { it.status shouldBe 201 }.text("approval_id")!!
 
         test("SIGTERM: held polls are answered with what stands, and the process exits 0 within ten seconds") {
-            val dataDir = Files.createTempDirectory("sesame-stop")
+            val dataDir = temporaryDirectory()
             BrokerProcess.broker(dataDir).use { process ->
                 val http = requester(process.ready(), dataDir)
                 val id = http.asked()
@@ -38,7 +37,7 @@ class StopProcessTest :
         }
 
         test("kill -9: every answered call is there after a restart, and what fell due meanwhile is expired") {
-            val dataDir = Files.createTempDirectory("sesame-kill")
+            val dataDir = temporaryDirectory()
             val ids = mutableMapOf<String, String>()
             var token = ""
             val me = claimant()

@@ -4,7 +4,6 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.store.ids
 import io.kotest.assertions.withClue
 import io.kotest.matchers.shouldBe
-import java.nio.file.Files
 import java.nio.file.Path
 
 /** A broker to call over HTTP, and the callers that tests need. */
@@ -52,7 +51,7 @@ internal class Approving(val id: String, val name: String, val http: Http) {
 }
 
 /** A real broker in this process, in a directory of its own. */
-internal class TestBroker(val dataDir: Path = Files.createTempDirectory("sesame-broker"), limits: Limits = Limits()) :
+internal class TestBroker(val dataDir: Path = temporaryDirectory(), limits: Limits = Limits()) :
     Callable(),
     AutoCloseable {
     private val token = Secret.make(Secret.APPROVER_TOKEN, dev.sesame.broker.store.random)

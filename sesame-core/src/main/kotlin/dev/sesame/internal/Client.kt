@@ -89,19 +89,13 @@ internal class Client(
         val asked = question.approval
         val toExpiry = longestExpiry(asked)
         val end = time.markNow() + toExpiry + GRACE
-        val heard = if (asked.status.isTerminal ||
-            !usesFeed()
-        ) {
-            null
-        } else {
-            withTimeoutOrNull(toExpiry + GRACE) { feed.await(asked.id, toExpiry) }
-        }
+        val heard = if (usesFeed(asked)) withTimeoutOrNull(toExpiry + GRACE) { feed.await(asked.id, toExpiry) } else null
         val decided = heard?.also(question.check) ?: direct.await(asked, end, question.check)
         if (!asked.status.isTerminal) config.listener.decided(decided)
         return decided
     }
 
-    private fun usesFeed() = !config.longPollOnly && "feed" in broker.features
+    private fun usesFeed(asked: Approval) = !asked.status.isTerminal && !config.longPollOnly && "feed" in broker.features
 
     /** Runs [block] on a yes, and throws on everything else. */
     suspend fun <T> run(question: Question, how: HowToRun, callerTime: CallerTime, block: suspend (Approval) -> T): T {

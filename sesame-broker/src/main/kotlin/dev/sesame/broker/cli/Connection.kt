@@ -41,6 +41,7 @@ internal class Connection : OptionGroup("Broker") {
         val url = brokerUrl ?: inDataDir(BrokerDirectory.ADDRESS) ?: "http://127.0.0.1:${BrokerConfig.DEFAULT_PORT}"
         val bearer = token ?: localToken(url)
             ?: throw failure("no approver token for $url: set SESAME_APPROVER_TOKEN, or name the local broker's --data-dir")
+        if (bearer.any { it !in '!'..'~' }) throw failure("the approver token holds a character that none has: look for a line break")
         val answer = try {
             val built = request.uri(URI.create(url.trimEnd('/') + path))
                 .header("Authorization", "Bearer $bearer")

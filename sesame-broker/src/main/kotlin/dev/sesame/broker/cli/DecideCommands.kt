@@ -8,6 +8,7 @@ import com.github.ajalt.clikt.parameters.options.flag
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.required
 import com.github.ajalt.clikt.parameters.types.choice
+import dev.sesame.broker.access.Ids
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.buildJsonObject
@@ -16,7 +17,8 @@ import kotlinx.serialization.json.put
 /** A verb on one approval. */
 internal abstract class ApprovalCommand(name: String, private val help: String) : CoreCliktCommand(name) {
     protected val connection by Connection()
-    protected val id by argument(help = "ap_…")
+    private val typed by argument("ID", help = "ap_…")
+    protected val id: String get() = typed.takeIf(Ids::isApproval) ?: throw failure("not_found: ${shown(typed)} is no approval's id")
     protected val json by option(help = "The document, for scripts").flag()
 
     override fun help(context: Context) = help

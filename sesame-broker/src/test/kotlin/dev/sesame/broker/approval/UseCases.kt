@@ -8,17 +8,17 @@ import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.Stores
 import dev.sesame.broker.store.sqliteStores
 import dev.sesame.broker.store.start
+import dev.sesame.broker.temporaryDirectory
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.toApproval
 import kotlinx.coroutines.CompletableDeferred
-import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant
 import kotlin.time.TimeSource
 
 /** The use cases over a real store, on a clock that tests move. */
 internal class UseCases : AutoCloseable {
-    val stores: Stores = sqliteStores(Files.createTempDirectory("sesame-cases"))
+    val stores: Stores = sqliteStores(temporaryDirectory())
     val clock = MovableClock()
     val wakeUp = LocalWakeUp()
     val closing = CompletableDeferred<Unit>()

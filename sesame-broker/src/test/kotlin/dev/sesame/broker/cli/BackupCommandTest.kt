@@ -2,9 +2,9 @@ package dev.sesame.broker.cli
 
 import dev.sesame.broker.Http
 import dev.sesame.broker.TestBroker
+import dev.sesame.broker.temporaryDirectory
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
-import java.nio.file.Files
 import kotlin.io.path.createDirectory
 import kotlin.io.path.exists
 import kotlin.io.path.readText
@@ -19,7 +19,7 @@ class BackupCommandTest :
             val requester = broker.requester()
             val approved = requester.asked().also { broker.approver().approve(it) }
             val pending = requester.asked("dedup_key" to "kept")
-            val copy = Files.createTempDirectory("sesame-backup")
+            val copy = temporaryDirectory()
             terminal.run("backup", "${copy.resolve("sesame.db")}").well()
             val after = requester.asked()
             TestBroker(copy).use { second ->
@@ -35,7 +35,7 @@ class BackupCommandTest :
         test("it goes on while others write, and is whole") {
             val requester = broker.requester()
             val before = List(20) { requester.asked() }
-            val copy = Files.createTempDirectory("sesame-backup")
+            val copy = temporaryDirectory()
             val writer = Thread.ofVirtual().start { repeat(50) { requester.asked() } }
             terminal.run("backup", "${copy.resolve("sesame.db")}").well()
             writer.join()
@@ -46,7 +46,7 @@ class BackupCommandTest :
         }
 
         test("it never writes over a file, and says where there is nothing to copy or to write") {
-            val dir = Files.createTempDirectory("sesame-backup")
+            val dir = temporaryDirectory()
             val there = dir.resolve("there").also { it.writeText("mine") }
             terminal.run("backup", "$there").badly("$there")
             there.readText() shouldBe "mine"

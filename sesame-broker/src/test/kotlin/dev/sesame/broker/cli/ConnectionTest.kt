@@ -2,13 +2,13 @@ package dev.sesame.broker.cli
 
 import dev.sesame.broker.BrokerDirectory
 import dev.sesame.broker.TestBroker
+import dev.sesame.broker.temporaryDirectory
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import java.net.InetAddress
 import java.net.ServerSocket
-import java.nio.file.Files
 import kotlin.io.path.writeText
 
 class ConnectionTest :
@@ -42,7 +42,7 @@ class ConnectionTest :
                 "SESAME_APPROVER_TOKEN" to wrong,
             ).run("list").badly("unauthorized").err shouldNotContain
                 wrong
-            val empty = Files.createTempDirectory("sesame-none")
+            val empty = temporaryDirectory()
             Terminal("SESAME_BROKER_URL" to broker.url, "SESAME_DATA_DIR" to "$empty").run("list").badly("SESAME_APPROVER_TOKEN")
         }
 

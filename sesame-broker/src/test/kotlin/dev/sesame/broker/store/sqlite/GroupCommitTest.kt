@@ -1,6 +1,7 @@
 package dev.sesame.broker.store.sqlite
 
 import dev.sesame.broker.store.StoreUnavailable
+import dev.sesame.broker.temporaryDirectory
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
@@ -14,7 +15,6 @@ import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.withTimeout
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.Jdbi
-import java.nio.file.Files
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
@@ -22,7 +22,7 @@ import kotlin.time.Duration.Companion.seconds
 class GroupCommitTest :
     FunSpec({
         fun database(): Jdbi {
-            val file = Files.createTempDirectory("sesame-commit").resolve("test.db")
+            val file = temporaryDirectory().resolve("test.db")
             val jdbi = Jdbi.create("jdbc:sqlite:$file")
             jdbi.useHandle<RuntimeException> {
                 it.execute("PRAGMA journal_mode = WAL")

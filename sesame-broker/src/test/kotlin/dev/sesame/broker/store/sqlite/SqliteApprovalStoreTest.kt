@@ -2,6 +2,6 @@ package dev.sesame.broker.store.sqlite
 
 import dev.sesame.broker.store.ApprovalStoreContract
 import dev.sesame.broker.store.sqliteStores
-import java.nio.file.Files
+import dev.sesame.broker.temporaryDirectory
 
-internal class SqliteApprovalStoreTest : ApprovalStoreContract({ sqliteStores(Files.createTempDirectory("sesame-store")) })
+internal class SqliteApprovalStoreTest : ApprovalStoreContract({ sqliteStores(temporaryDirectory()) })

@@ -1,0 +1,121 @@
+package dev.sesame.broker.http
+
+import dev.sesame.broker.Answer
+import dev.sesame.broker.Http
+import dev.sesame.broker.TestBroker
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.jsonPrimitive
+import java.net.http.HttpResponse.BodyHandlers
+import java.util.UUID
+
+/** What a running broker answers is what the contract says; `call` holds each answer against it. */
+class OpenApiAnswersTest :
+    FunSpec({
+        val broker = autoClose(TestBroker())
+        val requester = broker.requester().http
+        val admin = broker.admin
+
+        test("open a request, find it again, read and list it, wait for it, and take it back") {
+            val opened = requester.call("POST /v1/approvals", EVERYTHING)
+            opened.status shouldBe 201
+            val again = requester.call("POST /v1/approvals", EVERYTHING)
+            again.status shouldBe 200
+            again.json shouldBe opened.json
+
+            val id = opened["approval_id"]
+            requester.call("GET /v1/approvals/{id}", id = id).json shouldBe opened.json
+            admin.call("GET /v1/approvals/{id}", id = id, query = "?wait=true&timeout_seconds=0").json shouldBe opened.json
+            requester.call("GET /v1/approvals", query = "?ids=$id").list("approvals").single() shouldBe opened.json
+            admin.call("GET /v1/inbox", query = "?status=pending").list("approvals").single() shouldBe opened.json
+
+            repeat(2) { requester.call("POST /v1/approvals/{id}/cancel", "{}".takeIf { _ -> it == 0 }, id)["status"] shouldBe "cancelled" }
+            requester.call("POST /v1/approvals", EVERYTHING).status shouldBe 201
+        }
+
+        test("a list in pages ends with a page that names no other") {
+            repeat(3) { requester.open() }
+            val first = requester.call("GET /v1/approvals", query = "?limit=2&action=payments.refund")
+            val second = requester.call("GET /v1/approvals", query = "?limit=2&cursor=" + first["next_cursor"])
+            first.ids.intersect(second.ids.toSet()).shouldBeEmpty()
+            requester.call("GET /v1/approvals", query = "?dedup_key=none").json["next_cursor"] shouldBe JsonNull
+        }
+
+        listOf("succeeded", "failed", "unknown").forEach { outcome ->
+            test("approve it, claim it, renew the claim, and report that it $outcome") {
+                val opened = requester.open()
+                val id = opened["approval_id"]
+                val decision = """{"decision": "approve", "note": "fine"}"""
+                admin.call("POST /v1/approvals/{id}/decision", decision, id)["status"] shouldBe "approved"
+
+                val claim = """{"claimant": "${"c".repeat(22)}", "lease_seconds": 60, "context_hash": "${opened["context_hash"]}"}"""
+                val claimed = requester.call("POST /v1/approvals/{id}/claim", claim, id)
+                requester.call("POST /v1/approvals/{id}/claim", claim, id)["claim_token"] shouldBe claimed["claim_token"]
+                claimed.json.child("approval").child("execution").keys shouldBe Contract.schema("Execution").child("properties").keys
+
+                val report = """{"claim_token": "${claimed["claim_token"]}", "outcome": "$outcome", "detail": "by a test"}"""
+                val reported = requester.call("POST /v1/approvals/{id}/outcome", report, id)
+                requester.call("POST /v1/approvals/{id}/outcome", report, id).json shouldBe reported.json
+                admin.call("POST /v1/approvals/{id}/outcome", """{"outcome": "$outcome"}""", id).json shouldBe reported.json
+            }
+        }
+
+        test("deny it") {
+            val id = requester.open()["approval_id"]
+            admin.call("POST /v1/approvals/{id}/decision", """{"decision": "deny"}""", id)["status"] shouldBe "denied"
+        }
+
+        test("follow the decisions, each with the document as it was decided") {
+            val stream = Http.client.send(requester.request("/v1/decisions").build(), BodyHandlers.ofLines())
+            stream.body().close()
+            Contract.operation("GET /v1/decisions").faults(Answer(stream.statusCode(), stream.headers(), "")).shouldBeEmpty()
+            Feed(requester).use { feed ->
+                feed.next().name shouldBe "ready"
+                val id = requester.open()["approval_id"]
+                val decided = admin.call("POST /v1/approvals/{id}/decision", """{"decision": "approve"}""", id)
+                val event = feed.next()
+                event.name shouldBe "decision"
+                Contract.check.faults(Contract.schema("Approval"), event.json).shouldBeEmpty()
+                event.json shouldBe decided.json
+            }
+        }
+
+        test("make, list and revoke requesters, keys and approvers") {
+            admin.call("POST /v1/admin/requesters", """{"name": "shop"}""").status shouldBe 201
+            val key = admin.call("POST /v1/admin/keys", """{"requester": "shop"}""")
+            val shop = Http(broker.url, key["key"])
+            shop.call("GET /v1/approvals").list("approvals").shouldBeEmpty()
+            val approver = admin.call("POST /v1/admin/approvers", """{"name": "ada", "role": "approver"}""")
+            Http(broker.url, approver["token"]).call("GET /v1/inbox").status shouldBe 200
+
+            admin.call("POST /v1/admin/keys/{id}/revoke", id = key["id"])["id"] shouldBe key["id"]
+            admin.call("POST /v1/admin/approvers/{id}/revoke", "{}", approver["id"])["id"] shouldBe approver["id"]
+            shop.call("GET /v1/approvals") shouldBeRefusedWith (401 to "unauthorized")
+            val self = admin.call("GET /v1/admin/approvers").list("approvers").first().getValue("id").jsonPrimitive.content
+            admin.call("POST /v1/admin/approvers/{id}/revoke", id = self) shouldBeRefusedWith (403 to "forbidden")
+            listOf("requesters" to "shop", "keys" to "shop", "approvers" to "ada").forEach { (list, name) ->
+                admin.call("GET /v1/admin/$list").list(list).last().toString() shouldContain name
+            }
+        }
+
+        test("what an operator and a browser ask") {
+            broker.nobody.call("GET /healthz").text shouldBe "ok\n"
+            broker.nobody.call("GET /readyz").text shouldBe "ready\n"
+            broker.nobody.call("GET /metrics").text shouldContain "sesame_transitions"
+            broker.nobody.call("GET /approvals/page.css").status shouldBe 200
+            broker.nobody.call("GET /approvals/{id}", id = requester.open()["approval_id"]).status shouldBe 200
+            broker.nobody.call("GET /approvals/{id}").status shouldBe 404
+        }
+    })
+
+private const val EVERYTHING = """{"action": "payments.refund", "summary": "Refund 20 €", "reason": "late", "context": {"order": 7},
+    "dedup_key": "order-7", "expires_in": 600, "valid_for": 600, "requested_by": "ada", "risk_score": 0.5}"""
+
+/** Opens a request that no other is. */
+internal fun Http.open(): Answer = call(
+    "POST /v1/approvals",
+    """{"action": "payments.refund", "summary": "Refund", "dedup_key": "${UUID.randomUUID()}", "context": {"order": 7}}""",
+)

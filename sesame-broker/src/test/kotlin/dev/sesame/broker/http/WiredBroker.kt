@@ -1,0 +1,57 @@
+package dev.sesame.broker.http
+
+import dev.sesame.broker.BrokerConfig
+import dev.sesame.broker.BrokerDirectory
+import dev.sesame.broker.Callable
+import dev.sesame.broker.Http
+import dev.sesame.broker.Limits
+import dev.sesame.broker.MovableClock
+import dev.sesame.broker.Wiring
+import dev.sesame.broker.access.Role
+import dev.sesame.broker.store.random
+import io.ktor.server.engine.embeddedServer
+import io.ktor.server.netty.Netty
+import io.ktor.server.routing.getAllRoutes
+import io.ktor.server.routing.routing
+import kotlinx.coroutines.runBlocking
+import java.nio.file.Files
+
+/** A broker whose inside a test may reach: its routes, its clock, and what no call can bring about yet. */
+internal class WiredBroker :
+    Callable(),
+    AutoCloseable {
+    val clock = MovableClock()
+    private val dataDir = BrokerDirectory.take(Files.createTempDirectory("sesame-wired"))
+    private val wiring = Wiring(BrokerConfig(publicUrl = "http://127.0.0.1"), dataDir, clock, random)
+    private val server = embeddedServer(Netty, port = 0, host = "127.0.0.1") { wiring.install(this, Limits()) }.start(wait = false)
+    override val url = "http://127.0.0.1:${runBlocking { server.engine.resolvedConnectors().single().port }}"
+    override val admin = Http(url, runBlocking { wiring.register.addApprover("admin", Role.ADMIN)!!.second.clear })
+
+    /** Method and path of each route, such as `GET /healthz`. */
+    val routes: List<String>
+        get() = server.application.routing { }.getAllRoutes().map { route ->
+            val (path, method) = checkNotNull(routeName.matchEntire(route.toString())) { "$route is no method at a path" }.destructured
+            "$method $path"
+        }
+
+    /** A requester behind whom that approver stands. */
+    fun requesterOwnedBy(approverId: String): Http {
+        runBlocking { wiring.register.addRequester("owned", approverId) }
+        return Http(url, admin.post("/v1/admin/keys", "requester" to "owned").text("key"))
+    }
+
+    /** As when the broker begins to stop. */
+    fun beginToStop() {
+        wiring.closing.complete(Unit)
+    }
+
+    override fun close() {
+        server.stop(0, 2_000)
+        wiring.close()
+        dataDir.close()
+    }
+
+    private companion object {
+        val routeName = Regex("""(/.*)/\(method:(\w+)\)""")
+    }
+}
