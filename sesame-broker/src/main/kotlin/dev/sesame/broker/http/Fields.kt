@@ -21,7 +21,8 @@ internal class Fields(private val body: JsonObject) {
     fun text(name: String, length: IntRange, required: Boolean = false): String? {
         val value = take(name, required) ?: return null
         val text = (value as? JsonPrimitive)?.takeIf { it.isString }?.content ?: return refuse(name, "must be a string")
-        if (text.length !in length) return refuse(name, "must have ${length.inWords()} characters, not ${text.length}")
+        val characters = text.codePointCount(0, text.length)
+        if (characters !in length) return refuse(name, "must have ${length.inWords()} characters, not $characters")
         if (text.hasLoneSurrogate() || '\u0000' in text) return refuse(name, "must be Unicode text without NUL")
         return text
     }

@@ -19,11 +19,11 @@ internal fun readAsked(body: JsonObject, now: Instant): Asked {
         summary = fields.text("summary", 1..500, required = true).orEmpty(),
         reason = fields.text("reason", 0..4_000),
         context = fields.context(),
-        dedupKey = fields.text("dedup_key", 1..255),
+        dedupKey = fields.text("dedup_key", 0..255)?.takeIf { it.isNotEmpty() },
         expiresIn = Duration.ofSeconds(fields.whole("expires_in", EXPIRY_SECONDS) ?: DAY_SECONDS),
         expiresAt = fields.expiresAt(now, alsoIn = body["expires_in"] !in setOf(null, JsonNull)),
         validFor = Duration.ofSeconds(fields.whole("valid_for", VALIDITY_SECONDS) ?: DAY_SECONDS),
-        requestedBy = fields.text("requested_by", 1..200),
+        requestedBy = fields.text("requested_by", 0..200)?.takeIf { it.isNotEmpty() },
         riskScore = fields.fraction("risk_score", 0.0..1.0),
     )
     fields.unsupported("callback_url")
