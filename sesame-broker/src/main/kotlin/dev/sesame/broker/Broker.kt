@@ -34,24 +34,20 @@ internal class Broker private constructor(
 ) : AutoCloseable {
     override fun close() {
         wiring.closing.complete(Unit)
-        awaitAnswers()
+        // The engine would cut them off. An answer counts as given a moment before its last bytes are written.
+        runBlocking {
+            withTimeoutOrNull(ANSWERS) { wiring.awaitAnswers() }
+            delay(LAST_BYTES)
+        }
         server.stop(GRACE_MS, TIMEOUT_MS)
         runBlocking { scope.coroutineContext.job.cancelAndJoin() }
         wiring.close()
         dataDir.close()
     }
 
-    /** Held calls end by themselves now; the engine would cut them off. */
-    private fun awaitAnswers() = runBlocking {
-        withTimeoutOrNull(ANSWERS) {
-            while (wiring.heldCount > 0) delay(LOOK_AGAIN)
-            delay(LOOK_AGAIN) // for the last bytes
-        }
-    }
-
     companion object {
         private val ANSWERS = 2.seconds
-        private val LOOK_AGAIN = 50.milliseconds
+        private val LAST_BYTES = 250.milliseconds
         private const val GRACE_MS = 1_000L
         private const val TIMEOUT_MS = 6_000L
 

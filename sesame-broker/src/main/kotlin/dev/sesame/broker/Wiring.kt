@@ -21,6 +21,7 @@ import dev.sesame.broker.approval.ReportOutcome
 import dev.sesame.broker.http.AdminRoutes
 import dev.sesame.broker.http.ApprovalRoutes
 import dev.sesame.broker.http.Callers
+import dev.sesame.broker.http.CallsInFlight
 import dev.sesame.broker.http.DecisionRoutes
 import dev.sesame.broker.http.Documents
 import dev.sesame.broker.http.ExecutionRoutes
@@ -84,8 +85,10 @@ internal class Wiring(
     private val callers = Callers(access)
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock))
 
-    /** How many calls are held open. */
-    val heldCount: Int get() = heldPolls.count + feeds.count
+    private val calls = CallsInFlight()
+
+    /** Returns when every call has its answer; held ones end once [closing] has completed. */
+    suspend fun awaitAnswers() = calls.awaitNone()
 
     suspend fun hasApprovers(): Boolean = access.approvers().isNotEmpty()
 
@@ -105,6 +108,7 @@ internal class Wiring(
     fun refuseUndecodable(): ChannelHandler = RefuseUndecodable()
 
     fun install(application: Application, limits: Limits) {
+        calls.install(application)
         application.install(contractHeaders(ids, FEATURES))
         application.install(StatusPages) { problems() }
         application.routing {

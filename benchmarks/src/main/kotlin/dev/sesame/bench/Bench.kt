@@ -1,0 +1,32 @@
+package dev.sesame.bench
+
+import dev.sesame.bench.kill.KillBench
+import dev.sesame.bench.kill.KillPlan
+import dev.sesame.bench.waits.WaitsBench
+import dev.sesame.bench.waits.WaitsPlan
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.system.exitProcess
+
+/** `bench waits` and `bench kill`: prints what was measured; the exit code is 1 where anything was lost. */
+internal fun main(args: Array<String>) {
+    val isGood = try {
+        run(args.toList())
+    } catch (wrong: IllegalArgumentException) {
+        System.err.println("sesame: ${wrong.message}")
+        exitProcess(2)
+    }
+    exitProcess(if (isGood) 0 else 1)
+}
+
+private fun run(args: List<String>): Boolean {
+    val bench: (Path) -> Boolean = when (args.firstOrNull()) {
+        "kill" -> KillPlan.of(Flags(args.drop(1), "--cycles", "--seed")).let { plan -> { scratch -> KillBench(plan, scratch).run() } }
+        "waits" -> WaitsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> WaitsBench(plan, scratch).run() } }
+        else -> throw IllegalArgumentException("bench takes waits [--n 1,100,10000] [--rounds 3], or kill [--cycles 20] [--seed N]")
+    }
+    val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
+    val isGood = bench(scratch)
+    if (isGood) scratch.toFile().deleteRecursively() else println("What was recorded, and the broker's data, stay in $scratch")
+    return isGood
+}

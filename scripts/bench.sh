@@ -1,0 +1,16 @@
+# Speed, memory and loss, as commands that print figures and ratios. What is started here ends here.
+bench() {
+  case "${1:-}" in
+    waits | kill) ;;
+    *) echo "sesame: bench takes waits [--n 1,100,10000] [--rounds 3], or kill [--cycles 20] [--seed N]" >&2; exit 1 ;;
+  esac
+  build benchmarks
+  java_21
+  mkdir -p "$here/target"
+  trap stop_all EXIT INT TERM
+  # A heap of one size, touched at the start: else its growth would be taken for what the waits hold. It ends its broker itself.
+  "$sesame_java" -Xms1g -Xmx1g -XX:+AlwaysPreTouch -Dsesame.broker.jar="$broker_jar" -Dsesame.bench.dir="$here/target" \
+    -jar "$here/benchmarks/target/benchmarks-$version.jar" "$@" &
+  pids+=($!)
+  wait "$!"
+}
