@@ -6,12 +6,12 @@ build() {
     return
   fi
   local module=$1 stamp=$here/target/built-$(basename "$1") log=$here/target/build.log
-  if fresh "$stamp" || fresh "$here/target/built-all"; then return; fi
+  if fresh "$stamp" || { [ "$module" != benchmarks ] && fresh "$here/target/built-all"; }; then return; fi
   command -v mvn >/dev/null || { echo "sesame: needs Maven 3.8.7 or newer: install it (on Debian: apt-get install maven)" >&2; exit 1; }
   java_21
   mkdir -p "$here/target"
   local which=(-pl "$module" -am)
-  [ "$module" != all ] || which=(-pl '!checks')
+  [ "$module" != all ] || which=(-pl '!checks,!benchmarks')
   echo "Building ${module#samples/} (the first time, Maven fetches what it needs: a minute or two)…" >&2
   if ! (cd "$here" && mvn -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip "${which[@]}" >"$log" 2>&1 & show_progress $! "$log"); then
     grep -E '^\[ERROR\]' "$log" | head -20 >&2
@@ -24,7 +24,8 @@ build() {
 fresh() { [ -f "$1" ] && [ -z "$(sources_newer_than "$1")" ]; }
 
 sources_newer_than() {
-  find "$here"/pom.xml "$here"/sesame-*/pom.xml "$here"/sesame-*/src/main "$here"/samples/*/pom.xml "$here"/samples/*/src/main -newer "$1" -type f 2>/dev/null | head -1
+  find "$here"/pom.xml "$here"/sesame-*/pom.xml "$here"/sesame-*/src/main "$here"/samples/*/pom.xml "$here"/samples/*/src/main \
+    "$here"/benchmarks/pom.xml "$here"/benchmarks/src/main -newer "$1" -type f 2>/dev/null | head -1
 }
 
 # One line a step, while the build with that process id runs; its result is the build's.
