@@ -18,6 +18,8 @@ build() {
     echo "sesame: the build failed; all of it is in $log" >&2
     exit 1
   fi
+  # A class archive of the jars before would be passed over, and never made anew.
+  rm -f "$here"/sesame-broker/target/*.jsa "$here"/samples/*/target/*.jsa
   touch "$stamp"
 }
 

@@ -10,6 +10,7 @@ internal enum class Measure(val label: String, val unit: String, val isHigherBet
     SOCKETS("client sockets", ""),
     IDLE_CLIENT("idle client, of one core", "%", decimals = 2),
     IDLE_BROKER("idle broker, of one core", "%", decimals = 2),
+    DECIDE_P50("one decision: the decide call alone, p50", "us"),
     TOLD_P50("one decision: decide call to told, p50", "us"),
     TOLD_P99("one decision: decide call to told, p99", "us"),
     STARTED_P50("one decision: to claimed and started, p50", "us"),

@@ -105,6 +105,7 @@ internal class Round(private val waits: Int, private val side: Side, private val
 
     /** Single decisions; after each another wait takes the place of the one that ended. */
     private suspend fun oneByOne() {
+        val answered = ArrayList<Double>()
         val told = ArrayList<Double>()
         val started = ArrayList<Double>()
         repeat(SINGLES) { sample ->
@@ -112,6 +113,7 @@ internal class Round(private val waits: Int, private val side: Side, private val
             delay(BETWEEN)
             val before = System.nanoTime()
             bench.deciders.decide(marks.ids.get(index), "approve")
+            answered += (System.nanoTime() - before) / NS_IN_US
             tally.expected++
             val ended = withTimeoutOrNull(ONE_WITHIN) { running.getValue(index).join() } != null
             running.remove(index)
@@ -122,6 +124,7 @@ internal class Round(private val waits: Int, private val side: Side, private val
             }
             replace(waits + sample)
         }
+        figures[Measure.DECIDE_P50] = percentile(answered, HALF)
         figures[Measure.TOLD_P50] = percentile(told, HALF)
         figures[Measure.TOLD_P99] = percentile(told, NEARLY_ALL)
         figures[Measure.STARTED_P50] = percentile(started, HALF)
