@@ -1,20 +1,22 @@
 package dev.sesame
 
+import dev.sesame.internal.Asking
 import dev.sesame.internal.Client
 import dev.sesame.internal.HowToRun
-import dev.sesame.internal.Question
 import kotlin.time.Duration
 
 /** A question that was asked: a handle that survives a restart by its [id] (`attach`). */
-public class PendingApproval internal constructor(private val client: Client, private val question: Question) {
+public class PendingApproval internal constructor(private val client: Client, asking: Asking) {
+    private val question = asking.question
+
     /** What to `attach` to later. */
-    public val id: String get() = question.approval.id
+    public val id: String get() = question.id
 
     /** The page where people read it, where the broker has one. */
-    public val approvalUrl: String? get() = question.approval.approvalUrl
+    public val approvalUrl: String? get() = approval.approvalUrl
 
     /** As it stood when this handle was made; maybe decided already. */
-    public val approval: Approval get() = question.approval
+    public val approval: Approval = asking.approval
 
     /**
      * Returns the approval once it ended, in whichever way: look at its `status`. Cancelling ends the wait, not the question (unless `cancelOnAbandon` is set).
@@ -32,7 +34,7 @@ public class PendingApproval internal constructor(private val client: Client, pr
                 // Then as it stands now.
             }
         }
-        return client.attach(id).also { question.check(it.approval) }.approval
+        return client.attach(id).approval.also { client.check(question, it) }
     }
 
     /** Waits as [await] does, then claims and runs [block] on a yes, as `Sesame.approve` does with what was asked here or elsewhere. */

@@ -67,10 +67,7 @@ public class Sesame private constructor(private val settings: Settings, private 
         afterUnknown: Boolean = false,
         safeToRetry: (Throwable) -> Boolean = { false },
         block: suspend (Approval) -> T,
-    ): T {
-        val time = client.callerTime(timeout)
-        return client.run(client.ask(request, time), HowToRun(afterUnknown, safeToRetry), time, block)
-    }
+    ): T = client.approve(request, HowToRun(afterUnknown, safeToRetry), client.callerTime(timeout), block)
 
     /** Asks and returns at once, with the question on the broker's disk; not to wait on the result is to fire and forget. */
     public suspend fun trigger(request: ApprovalRequest): PendingApproval =

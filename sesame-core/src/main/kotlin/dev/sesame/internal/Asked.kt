@@ -14,7 +14,7 @@ import kotlin.time.Duration
  *
  * Whatever comes back, whoever is in between: the block never runs on another approval, another action, or another context.
  */
-internal class Asked(private val action: String, private val context: JsonObject, private val allowTestMode: Boolean) {
+internal class Asked(private val action: String, context: JsonObject, private val allowTestMode: Boolean) {
     private val hash = CanonicalJson.requestHash(action, context)
 
     /** Throws unless [approval] is what was asked; [id] is its id, once that is known. Where the broker [claims], it leaves nothing out. */

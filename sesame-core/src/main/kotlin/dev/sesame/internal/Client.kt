@@ -18,17 +18,14 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import java.security.SecureRandom
-import java.time.Duration.between
 import java.util.Base64
 import kotlin.coroutines.CoroutineContext
 import kotlin.random.Random
 import kotlin.random.asKotlinRandom
 import kotlin.time.Duration
-import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
-import kotlin.time.toKotlinDuration
 
 /** The parts of a client put together: ask, wait, claim, run. What is public is in `Sesame`. */
 internal class Client(
@@ -50,7 +47,7 @@ internal class Client(
     private var hasClaims = false
 
     /** Asks; when this returns, the question is on the broker's disk. A resent request never asks twice: there is always a dedup key. */
-    suspend fun ask(request: ApprovalRequest, callerTime: CallerTime): Question {
+    suspend fun ask(request: ApprovalRequest, callerTime: CallerTime): Asking {
         val asked = try {
             Asked(request.action, request.context, config.allowTestMode)
         } catch (problem: NotCanonical) {
@@ -60,7 +57,12 @@ internal class Client(
         val approval = callerTime.bound(null) { retry.within(config.retryFor) { broker.open(body) } }
         asked.check(approval, id = null, claims(approval))
         config.listener.requested(approval)
-        return Question(approval) { asked.check(it, approval.id, claims(it)) }
+        return Asking(approval, Question(approval, asked))
+    }
+
+    /** Throws unless [approval] is about what was asked. */
+    fun check(question: Question, approval: Approval) {
+        question.asked?.check(approval, question.id, claims(approval)) ?: Asked.checkAttached(approval, question.id, config.allowTestMode)
     }
 
     private fun claims(approval: Approval): Boolean {
@@ -69,40 +71,48 @@ internal class Client(
     }
 
     /** Finds what was asked before, here or elsewhere. */
-    suspend fun attach(id: String): Question {
+    suspend fun attach(id: String): Asking {
         val approval = retry.within(config.retryFor) { broker.read(id) }
         Asked.checkAttached(approval, id, config.allowTestMode)
-        val asked = approval.context?.let { Asked(approval.action, it, config.allowTestMode) }
-        asked?.check(approval, id, claims(approval))
-        return Question(approval) { asked?.check(it, id, claims(it)) ?: Asked.checkAttached(it, id, config.allowTestMode) }
+        Asked.checkAttached(approval, id, config.allowTestMode)
+        val question = Question(approval, approval.context?.let { Asked(approval.action, it, config.allowTestMode) })
+        check(question, approval)
+        return Asking(approval, question)
     }
 
     /** Waits for the decision; a caller who leaves may take the question along. */
     suspend fun decision(question: Question, callerTime: CallerTime): Approval =
-        withdrawingIfAbandoned(question.approval) { look(question, callerTime) }
+        if (config.cancelOnAbandon) withdrawingIfAbandoned(question.id) { look(question, callerTime) } else look(question, callerTime)
 
     /** The same, but leaving is not to abandon. */
-    suspend fun look(question: Question, callerTime: CallerTime): Approval = callerTime.bound(question.approval.id) { await(question) }
+    suspend fun look(question: Question, callerTime: CallerTime): Approval =
+        if (callerTime.isUnbounded) await(question) else callerTime.bound(question.id) { await(question) }
 
-    /** By the shared stream where the broker has one, else with a long poll of its own. */
+    /** By the shared stream where the broker has one, else with a long poll of its own. The one frame that a wait holds here. */
     private suspend fun await(question: Question): Approval {
-        val asked = question.approval
-        val toExpiry = longestExpiry(asked)
-        val end = time.markNow() + toExpiry + GRACE
-        val heard = if (usesFeed(asked)) withTimeoutOrNull(toExpiry + GRACE) { feed.await(asked.id, toExpiry) } else null
-        val decided = heard?.also(question.check) ?: direct.await(asked, end, question.check)
-        if (!asked.status.isTerminal) config.listener.decided(decided)
+        question.ended?.let { return it }
+        val decided = (if (usesFeed()) feed.await(question.id, question.longest) else null)
+            ?: direct.await(question.id, question.longest + GRACE) { check(question, it) }
+        check(question, decided)
+        config.listener.decided(decided)
         return decided
     }
 
-    private fun usesFeed(asked: Approval) = !asked.status.isTerminal && !config.longPollOnly && "feed" in broker.features
+    private fun usesFeed() = !config.longPollOnly && "feed" in broker.features
+
+    /** Asks, waits, and runs [block] on a yes; throws on everything else. */
+    suspend fun <T> approve(request: ApprovalRequest, how: HowToRun, callerTime: CallerTime, block: suspend (Approval) -> T): T =
+        run(question(request, callerTime), how, callerTime, block)
+
+    /** A suspended frame keeps what its last call returned: this keeps the document out of the frame that waits. */
+    private suspend fun question(request: ApprovalRequest, callerTime: CallerTime): Question = ask(request, callerTime).question
 
     /** Runs [block] on a yes, and throws on everything else. */
     suspend fun <T> run(question: Question, how: HowToRun, callerTime: CallerTime, block: suspend (Approval) -> T): T {
         val approval = decision(question, callerTime)
         orThrow(approval)
         if (!claims(approval)) return execute.unclaimed(approval, block)
-        val claim = execute.claim(approval, how.afterUnknown, callerTime, question.check)
+        val claim = execute.claim(approval, how.afterUnknown, callerTime) { check(question, it) }
         return execute.run(approval, claim, how.safeToRetry, block)
     }
 
@@ -131,13 +141,12 @@ internal class Client(
         }
     }
 
-    private suspend fun <T> withdrawingIfAbandoned(approval: Approval, step: suspend () -> T): T {
-        if (!config.cancelOnAbandon) return step()
+    private suspend fun <T> withdrawingIfAbandoned(id: String, step: suspend () -> T): T {
         var ended = false
         try {
             return step().also { ended = true }
         } finally {
-            if (!ended) withContext(NonCancellable) { withTimeoutOrNull(WITHDRAW) { withdraw(approval.id) } }
+            if (!ended) withContext(NonCancellable) { withTimeoutOrNull(WITHDRAW) { withdraw(id) } }
         }
     }
 
@@ -149,27 +158,18 @@ internal class Client(
         }
     }
 
-    /** How long people have at most, by the broker's own reckoning: its clock need not be ours. */
-    private fun longestExpiry(approval: Approval): Duration {
-        val created = approval.createdAt ?: return LONGEST_EXPIRY
-        val expires = approval.expiresAt ?: return LONGEST_EXPIRY
-        return between(created, expires).toKotlinDuration()
-    }
-
     /** 192 random bits as text. */
     private fun unguessable(): String = Base64.getUrlEncoder().withoutPadding().encodeToString(random.nextBytes(24))
 
     private companion object {
-        val LONGEST_EXPIRY = 30.days
-
         /** Beyond the expiry, for a broker that is being restarted just then. */
         val GRACE = 5.minutes
         val WITHDRAW = 2.seconds
     }
 }
 
-/** A question as the broker keeps it, and the check that later answers are about it. */
-internal class Question(val approval: Approval, val check: (Approval) -> Unit)
+/** What the broker answered to a question, and what of it a wait needs. */
+internal class Asking(val approval: Approval, val question: Question)
 
 /** What a caller says about the run. */
 internal class HowToRun(val afterUnknown: Boolean = false, val safeToRetry: (Throwable) -> Boolean = { false })

@@ -4,13 +4,16 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalNotFoundException
 import dev.sesame.SesameAuthException
 import dev.sesame.SesameClosedException
+import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlin.coroutines.resume
+import kotlin.coroutines.resumeWithException
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
@@ -30,103 +33,107 @@ internal class DecisionFeed(
     private val scope: CoroutineScope,
     private val time: TimeSource,
 ) {
-    private class Waiter(var nextRead: TimeMark) {
-        /** `null` where the feed can't be used, and a poll has to do. */
-        val heard = CompletableDeferred<Approval?>()
+    /** Those who wait for one approval, as small as can be. They get `null` where the feed can't be used. Times are in milliseconds from [start]. */
+    private class Waiters(var nextRead: Long, var last: Long) {
+        val heard = ArrayList<CancellableContinuation<Approval?>>(1)
     }
 
-    private val waiters = HashMap<String, MutableList<Waiter>>() // guarded by this, like the three below
+    private val start = time.markNow()
+    private val waiting = HashMap<String, Waiters>() // guarded by this, like the three below; who is taken out of it is told, once
     private val unread = LinkedHashSet<String>()
     private var stream: Job? = null
     private var distrustedUntil: TimeMark? = null
     private val readable = Channel<Unit>(Channel.CONFLATED)
 
-    /** The decided approval of that [id]; `null` where the feed can't be used. [toExpiry] is how long people still have. */
-    suspend fun await(id: String, toExpiry: Duration): Approval? {
-        val waiter = register(id, toExpiry) ?: return null
-        try {
-            return waiter.heard.await()
-        } finally {
-            leave(id, waiter)
-        }
+    /** The decided approval of that [id]; `null` where the feed can't be used, or told nothing for long after people had their time ([toExpiry]). */
+    suspend fun await(id: String, toExpiry: Duration): Approval? = suspendCancellableCoroutine { heard ->
+        register(id, heard, toExpiry)
+        heard.invokeOnCancellation { leave(id, heard) }
     }
 
     @Synchronized
-    private fun register(id: String, toExpiry: Duration): Waiter? {
-        if (distrustedUntil?.hasPassedNow() == false) return null
-        val waiter = Waiter(time.markNow() + minOf(toExpiry + AFTER_EXPIRY, NET))
-        waiters.getOrPut(id) { ArrayList(1) }.add(waiter)
+    private fun register(id: String, heard: CancellableContinuation<Approval?>, toExpiry: Duration) {
+        if (distrustedUntil?.hasPassedNow() == false) return heard.resume(null)
+        val nextRead = after(minOf(toExpiry + AFTER_EXPIRY, NET))
+        val all = waiting.getOrPut(id) { Waiters(nextRead, last = 0) }
+        all.heard += heard
+        all.nextRead = minOf(all.nextRead, nextRead)
+        all.last = maxOf(all.last, after(toExpiry + NET))
         unread.add(id)
         readable.trySend(Unit)
         if (stream == null) stream = scope.launch { run() }
-        return waiter
     }
 
     @Synchronized
-    private fun leave(id: String, waiter: Waiter) {
-        val others = waiters[id] ?: return
-        others.remove(waiter)
-        if (others.isNotEmpty()) return
-        waiters.remove(id)
-        unread.remove(id)
-        if (waiters.isNotEmpty()) return
-        stream?.cancel()
-        stream = null
+    private fun leave(id: String, heard: CancellableContinuation<Approval?>) {
+        val all = waiting[id]?.heard ?: return
+        all.remove(heard)
+        if (all.isEmpty()) take(id)
     }
 
     private suspend fun run() {
         try {
-            FeedStream(broker, retry, ::tell).follow { whileReady() }
-            stop { it.heard.complete(null) }
+            coroutineScope {
+                val net = launch { tick() }
+                FeedStream(broker, retry, ::tell).follow { whileReady() }
+                net.cancel()
+            }
+            stop { it.resume(null) }
         } catch (cancelled: CancellationException) {
             throw cancelled
         } catch (problem: Exception) { // nobody may be left waiting for a stream that is no more
-            stop { if (problem is SesameAuthException) it.heard.completeExceptionally(problem) else it.heard.complete(null) }
+            stop { if (problem is SesameAuthException) it.resumeWithException(problem) else it.resume(null) }
         }
     }
 
-    fun close(): Unit = stop { it.heard.completeExceptionally(SesameClosedException()) }
+    fun close(): Unit = stop { it.resumeWithException(SesameClosedException()) }
 
     /** No stream can be had: polls have to do for a while. */
-    @Synchronized
-    private fun stop(tell: (Waiter) -> Unit) {
-        distrustedUntil = time.markNow() + DISTRUST
-        stream = null
-        waiters.values.flatten().forEach(tell)
-        waiters.clear()
-        unread.clear()
+    private fun stop(tell: (CancellableContinuation<Approval?>) -> Unit) {
+        val left = synchronized(this) {
+            distrustedUntil = time.markNow() + DISTRUST
+            stream = null
+            unread.clear()
+            waiting.values.flatMap { it.heard }.also { waiting.clear() }
+        }
+        left.forEach(tell)
     }
 
     /** Runs beside a stream that is ready: reads what was registered before it could be heard, and what the net catches. */
     private suspend fun whileReady() {
-        synchronized(this) { unread.addAll(waiters.keys) }
+        synchronized(this) { unread.addAll(waiting.keys) }
         readable.trySend(Unit)
         coroutineScope {
-            launch {
-                while (true) {
-                    retry.pause(TICK)
-                    if (markDue()) readable.trySend(Unit)
-                }
-            }
-            for (signal in readable) {
-                while (true) readBatch(nextBatch().ifEmpty { break })
-            }
+            repeat(READERS) { launch { for (signal in readable) readAll() } }
+        }
+    }
+
+    private suspend fun readAll() {
+        while (true) {
+            val ids = nextBatch().ifEmpty { return }
+            readable.trySend(Unit) // for another reader, where there is more
+            readBatch(ids)
+        }
+    }
+
+    /** The net below the stream, and the end of waits that nothing else ended. */
+    private suspend fun tick() {
+        while (true) {
+            retry.pause(TICK)
+            if (markDue()) readable.trySend(Unit)
+            overdue().forEach { id -> take(id).forEach { it.resume(null) } }
         }
     }
 
     @Synchronized
     private fun markDue(): Boolean {
-        var any = false
-        for ((id, all) in waiters) {
-            for (waiter in all) {
-                if (!waiter.nextRead.hasPassedNow()) continue
-                waiter.nextRead = time.markNow() + NET
-                unread.add(id)
-                any = true
-            }
-        }
-        return any
+        val due = waiting.filterValues { it.nextRead <= after(Duration.ZERO) }
+        due.values.forEach { it.nextRead = after(NET) }
+        return unread.addAll(due.keys)
     }
+
+    @Synchronized
+    private fun overdue(): Set<String> = waiting.filterValues { it.last < after(Duration.ZERO) }.keys
 
     @Synchronized
     private fun nextBatch(): List<String> = unread.take(BATCH).also { unread.removeAll(it.toSet()) }
@@ -137,16 +144,23 @@ internal class DecisionFeed(
         (ids - found.map { it.id }.toSet()).forEach { id -> tellMissing(id) }
     }
 
-    private fun tell(approval: Approval) {
-        waitersOf(approval.id).forEach { it.heard.complete(approval) }
-    }
+    private fun tell(approval: Approval): Unit = take(approval.id).forEach { it.resume(approval) }
 
-    private fun tellMissing(id: String) {
-        waitersOf(id).forEach { it.heard.completeExceptionally(ApprovalNotFoundException(id)) }
-    }
+    private fun tellMissing(id: String): Unit = take(id).forEach { it.resumeWithException(ApprovalNotFoundException(id)) }
 
+    /** Takes out who waits for [id], to be told; after the last one the stream ends. */
     @Synchronized
-    private fun waitersOf(id: String): List<Waiter> = waiters[id]?.toList().orEmpty()
+    private fun take(id: String): List<CancellableContinuation<Approval?>> {
+        val taken = waiting.remove(id) ?: return emptyList()
+        unread.remove(id)
+        if (waiting.isEmpty()) {
+            stream?.cancel()
+            stream = null
+        }
+        return taken.heard
+    }
+
+    private fun after(delay: Duration): Long = (start.elapsedNow() + delay).inWholeMilliseconds
 
     private companion object {
         val NET = 5.minutes
@@ -154,5 +168,8 @@ internal class DecisionFeed(
         val TICK = 1.seconds
         val DISTRUST = 5.minutes
         const val BATCH = 100
+
+        /** So many batches are under way at once, so that neither side waits for the other when thousands begin to wait. */
+        const val READERS = 3
     }
 }

@@ -2,27 +2,25 @@ package dev.sesame.internal
 
 import dev.sesame.Approval
 import dev.sesame.ProtocolException
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
-import kotlin.time.TimeMark
 import kotlin.time.TimeSource
 
 /** Waits for one decision with a long poll of its own, held by the broker. */
 internal class DirectWait(private val broker: BrokerCalls, private val retry: Retry, private val time: TimeSource) {
-    /** The approval once it is terminal. A lost broker is waited for until [end], then that is thrown. */
-    suspend fun await(asked: Approval, end: TimeMark, check: (Approval) -> Unit): Approval {
-        var approval = asked
-        while (!approval.status.isTerminal) {
+    /** The approval once it is terminal. A lost broker is waited for [atMost] so long, then that is thrown. */
+    suspend fun await(id: String, atMost: Duration, check: (Approval) -> Unit): Approval {
+        val end = time.markNow() + atMost
+        while (true) {
             val started = time.markNow()
-            approval = retry.until(end) { broker.read(asked.id, HOLD) }
+            val approval = retry.until(end) { broker.read(id, HOLD) }
             check(approval)
-            if (!approval.status.isTerminal && end.hasPassedNow()) {
-                throw ProtocolException("${asked.id} is still ${approval.status}, long after it must have ended")
-            }
+            if (approval.status.isTerminal) return approval
+            if (end.hasPassedNow()) throw ProtocolException("$id is still ${approval.status}, long after it must have ended")
             // Whatever the broker does, a poll a second is the most it gets from one wait.
-            if (!approval.status.isTerminal) retry.pause((SPACING - started.elapsedNow()).coerceAtLeast(SHORTEST))
+            retry.pause((SPACING - started.elapsedNow()).coerceAtLeast(SHORTEST))
         }
-        return approval
     }
 
     private companion object {

@@ -44,8 +44,8 @@ internal class Rig(private val scope: TestScope, configure: SesameConfig.() -> U
         how: HowToRun = HowToRun(),
         block: suspend (Approval) -> T,
     ): T {
-        val time = client.callerTime(timeout)
-        return client.run(client.ask(ApprovalRequest(ACTION, context = refundContext, dedupKey = dedupKey), time), how, time, block)
+        val request = ApprovalRequest(ACTION, context = refundContext, dedupKey = dedupKey)
+        return client.approve(request, how, client.callerTime(timeout), block)
     }
 
     /** Nothing of the client's own goes on: no renewal, no report, no wait. */

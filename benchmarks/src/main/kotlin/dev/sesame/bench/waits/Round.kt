@@ -94,6 +94,7 @@ internal class Round(private val waits: Int, private val side: Side, private val
 
     /** The processor time of both processes while nothing happens; also lets connections go that only the opening needed. */
     private suspend fun idle() {
+        delay(SETTLING)
         val time = if (waits >= MANY) LONG_IDLE else SHORT_IDLE
         val before = bench.gauges.cpuSeconds()
         delay(time)
@@ -171,6 +172,9 @@ internal class Round(private val waits: Int, private val side: Side, private val
         private const val NS_IN_S = 1e9
         private const val NS_IN_MS = 1e6
         private const val NS_IN_US = 1e3
+
+        /** What the opening left to the compilers and collectors isn't idling. */
+        private val SETTLING = 8_000.milliseconds
         private val LONG_IDLE = 10_000.milliseconds
         private val SHORT_IDLE = 6_000.milliseconds
         private val BETWEEN = 10.milliseconds

@@ -50,10 +50,11 @@ internal class SesameSide(url: String, key: String, private val marks: Marks, si
 
     /**
      * One more wait, begun after all the others, for what was decided before it began: no event will tell it, only the reading of what was
-     * registered, and that goes in the order of registration. So when it returns, the stream is ready and every earlier wait was read.
+     * registered, and that goes in the order of registration. So when it returns, the stream is ready and every earlier wait was read, or is in
+     * one of the few batches that are read beside; these are over when it was done some more times.
      */
     override suspend fun untilParked(count: Int) {
-        probe.await(PARK_WITHIN)
+        repeat(PROBES) { probe.await(PARK_WITHIN) }
     }
 
     override fun close(): Unit = sesame.close()
@@ -71,5 +72,6 @@ internal class SesameSide(url: String, key: String, private val marks: Marks, si
 
     private companion object {
         val PARK_WITHIN = 120.seconds
+        const val PROBES = 5
     }
 }
