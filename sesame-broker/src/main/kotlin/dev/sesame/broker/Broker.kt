@@ -89,6 +89,8 @@ internal class Broker private constructor(
                         host = config.host
                         port = config.port
                     }
+                    // Nothing here blocks a thread of the engine's, so a call needs no hop to another.
+                    shareWorkGroup = true
                     maxInitialLineLength = LONGEST_REQUEST_LINE_BYTES
                     channelPipelineConfig = { addAfter("codec", "undecodable", wiring.refuseUndecodable()) }
                     configureBootstrap = {

@@ -32,6 +32,7 @@ import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
 import dev.sesame.broker.inbox.ApprovalPage
 import dev.sesame.broker.store.AccessStore
+import dev.sesame.broker.store.CachingAccessStore
 import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
@@ -62,7 +63,7 @@ internal class Wiring(
 ) : AutoCloseable {
     private val database = SqliteDatabase(dataDir.database)
     private val store = SqlApprovalStore(database)
-    private val access: AccessStore = SqlAccessStore(database)
+    private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
     private val wakeUp = LocalWakeUp()
     private val revocations = Revocations()
     private val ids = Ids(random)

@@ -17,10 +17,15 @@ internal class CastVote(private val adjudicate: Adjudicate, private val access: 
         via: String,
         note: String?,
         mayTouch: (ApprovalRecord) -> Boolean,
-    ): Verdict? = adjudicate.judge(id, mayTouch) { record ->
-        if (!access.isActive(approver.id)) throw NoLongerActive()
-        val asker = access.requester(record.question.requesterId)?.ownerId
-        Command.CastVote(Person(approver.id, approver.name), answer, via, note, asker)
+    ): Verdict? {
+        var isFirst = true
+        return adjudicate.judge(id, mayTouch) { record ->
+            // The commit counts an active approver's vote only; where it didn't count one, this may be why.
+            if (!isFirst && !access.isActive(approver.id)) throw NoLongerActive()
+            isFirst = false
+            val asker = access.requester(record.question.requesterId)?.ownerId
+            Command.CastVote(Person(approver.id, approver.name), answer, via, note, asker)
+        }
     }
 }
 

@@ -24,7 +24,7 @@ import java.security.SecureRandom
 import java.time.Instant
 
 /** A database of its own with both stores over it, and what tests put there. */
-internal class Stores(private val open: () -> SqlDatabase) : AutoCloseable {
+internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private val open: () -> SqlDatabase) : AutoCloseable {
     private var present = open()
 
     private val database = object : SqlDatabase {
@@ -36,7 +36,7 @@ internal class Stores(private val open: () -> SqlDatabase) : AutoCloseable {
     }
 
     val approvals: ApprovalStore = SqlApprovalStore(database)
-    val access: AccessStore = SqlAccessStore(database)
+    val access: AccessStore = remember(SqlAccessStore(database))
 
     /** Closes the database and opens it again, as a restart does. */
     fun reopen() {
@@ -68,7 +68,8 @@ internal class Stores(private val open: () -> SqlDatabase) : AutoCloseable {
     override fun close() = database.close()
 }
 
-internal fun sqliteStores(dir: Path) = Stores { SqliteDatabase(dir.resolve("sesame.db")) }
+internal fun sqliteStores(dir: Path, remember: (AccessStore) -> AccessStore = { it }) =
+    Stores(remember) { SqliteDatabase(dir.resolve("sesame.db")) }
 
 internal val random: (Int) -> ByteArray = SecureRandom().let { source -> { size -> ByteArray(size).also(source::nextBytes) } }
 internal val ids = Ids(random)

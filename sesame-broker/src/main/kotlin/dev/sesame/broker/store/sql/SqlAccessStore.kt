@@ -59,7 +59,11 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
 
     override suspend fun approverByHash(hash: String): Approver? = one("SELECT * FROM approvers WHERE token_hash = :it", hash, ::approver)
 
-    override suspend fun isActive(approverId: String): Boolean = database.read { it.isActive(approverId) }
+    override suspend fun isActive(approverId: String): Boolean = database.read {
+        it.createQuery("SELECT count(*) FROM approvers WHERE id = :id AND revoked_at IS NULL")
+            .bind("id", approverId)
+            .mapTo(Int::class.javaObjectType).one() == 1
+    }
 
     override suspend fun requesters(): List<Requester> = all("SELECT * FROM requesters ORDER BY created_at, id", ::requester)
 

@@ -19,8 +19,7 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
     override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, voterId: String?): Boolean =
         database.write { handle ->
             val record = transition.after
-            if (voterId != null && !handle.isActive(voterId)) return@write false
-            val changed = if (expectedVersion == 0) handle.insert(record) else handle.update(record, expectedVersion)
+            val changed = if (expectedVersion == 0) handle.insert(record) else handle.update(record, expectedVersion, voterId)
             check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
             if (changed == 1) handle.append(transition, at)
             changed == 1
@@ -135,9 +134,11 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
         .bind("progress", json.encodeToString(record.progress))
         .execute()
 
-    private fun Handle.update(record: ApprovalRecord, expectedVersion: Int): Int = createUpdate(
-        "UPDATE approvals SET status = :status, decided_at = :decided, version = :version, progress = :progress WHERE id = :id AND version = :expected",
+    private fun Handle.update(record: ApprovalRecord, expectedVersion: Int, voterId: String?): Int = createUpdate(
+        "UPDATE approvals SET status = :status, decided_at = :decided, version = :version, progress = :progress " +
+            "WHERE id = :id AND version = :expected" + if (voterId == null) "" else " AND EXISTS ($ACTIVE)",
     )
+        .apply { voterId?.let { bind("voter", it) } }
         .bind("id", record.id)
         .bind("status", record.status.value)
         .bind("version", record.version)
@@ -163,6 +164,7 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
     }
 
     private companion object {
+        const val ACTIVE = "SELECT 1 FROM approvers WHERE id = :voter AND revoked_at IS NULL"
         const val SELECT = "SELECT question, progress, version FROM approvals"
         val json = Json { ignoreUnknownKeys = true }
 
@@ -177,8 +179,3 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
         )
     }
 }
-
-internal fun Handle.isActive(approverId: String): Boolean =
-    createQuery("SELECT count(*) FROM approvers WHERE id = :id AND revoked_at IS NULL")
-        .bind("id", approverId)
-        .mapTo(Int::class.javaObjectType).one() == 1
