@@ -45,11 +45,11 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
                 query.status?.let { "status = :status" },
                 query.action?.let { "action = :action" },
                 query.dedupKey?.let { "dedup_key = :key" },
-                query.ids?.let { "id IN (<ids>)" },
                 query.olderThan?.let { "(created_at < :created OR (created_at = :created AND id < :id))" },
             )
             val where = if (conditions.isEmpty()) "" else conditions.joinToString(" AND ", prefix = "WHERE ")
-            val statement = handle.createQuery("$SELECT $where ORDER BY created_at DESC, id DESC LIMIT :limit").bind("limit", query.limit)
+            val from = if (query.ids == null) SELECT else NAMED
+            val statement = handle.createQuery("$from $where ORDER BY created_at DESC, id DESC LIMIT :limit").bind("limit", query.limit)
             query.requesterId?.let { statement.bind("requester", it) }
             query.mode?.let { statement.bind("mode", it.value) }
             query.status?.let { statement.bind("status", it.value) }
@@ -62,7 +62,7 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
     }
 
     override suspend fun due(now: Instant, limit: Int): List<String> = database.read {
-        it.createQuery("SELECT id FROM approvals WHERE status = 'pending' AND expires_at <= :now ORDER BY expires_at LIMIT :limit")
+        it.createQuery(DUE)
             .bind("now", now.toEpochMilli())
             .bind("limit", limit)
             .mapTo(String::class.java).list()
@@ -163,16 +163,21 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
             .execute()
     }
 
-    private companion object {
-        const val ACTIVE = "SELECT 1 FROM approvers WHERE id = :voter AND revoked_at IS NULL"
-        const val SELECT = "SELECT question, progress, version FROM approvals"
-        val json = Json { ignoreUnknownKeys = true }
+    companion object {
+        internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND expires_at <= :now ORDER BY expires_at LIMIT :limit"
+        private const val ACTIVE = "SELECT 1 FROM approvers WHERE id = :voter AND revoked_at IS NULL"
+        private const val SELECT = "SELECT question, progress, version FROM approvals"
+
+        /** By their ids first: for the order's sake, the engine would go through all that the requester ever asked. */
+        internal const val NAMED =
+            "WITH named AS MATERIALIZED (SELECT * FROM approvals WHERE id IN (<ids>)) SELECT question, progress, version FROM named"
+        private val json = Json { ignoreUnknownKeys = true }
 
         @Suppress("UNUSED_PARAMETER") // the shape of JDBI's RowMapper
-        fun decided(row: ResultSet, context: StatementContext) = Decided(row.getLong("seq"), record(row, context).asDecided())
+        private fun decided(row: ResultSet, context: StatementContext) = Decided(row.getLong("seq"), record(row, context).asDecided())
 
         @Suppress("UNUSED_PARAMETER")
-        fun record(row: ResultSet, context: StatementContext): ApprovalRecord = ApprovalRecord(
+        private fun record(row: ResultSet, context: StatementContext): ApprovalRecord = ApprovalRecord(
             json.decodeFromString(row.getString("question")),
             json.decodeFromString<Progress>(row.getString("progress")),
             row.getInt("version"),

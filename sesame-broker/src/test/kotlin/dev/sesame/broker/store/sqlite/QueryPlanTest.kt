@@ -1,0 +1,35 @@
+package dev.sesame.broker.store.sqlite
+
+import dev.sesame.broker.store.sql.SqlApprovalStore
+import dev.sesame.broker.temporaryDirectory
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+
+/** What is asked often must not go through all that is there. */
+internal class QueryPlanTest : FunSpec() {
+    private val database = autoClose(SqliteDatabase(temporaryDirectory().resolve("sesame.db")))
+
+    private suspend fun plan(sql: String): String = database.read { handle ->
+        handle.createQuery("EXPLAIN QUERY PLAN $sql").map { row, _ -> row.getString("detail") }.list().joinToString("; ")
+    }
+
+    init {
+        test("what is due is found by its expiry") {
+            plan(SqlApprovalStore.DUE.replace(":now", "1").replace(":limit", "1")) shouldBe
+                "SEARCH approvals USING INDEX approvals_due (status=? AND expires_at<?)"
+        }
+
+        test("what is asked for by id is found by id") {
+            val sql =
+                SqlApprovalStore.NAMED.replace("<ids>", "'a', 'b'") +
+                    " WHERE requester_id = 'r' AND mode = 'live' ORDER BY created_at DESC, id DESC"
+            plan(sql) shouldContain "SEARCH approvals USING INDEX sqlite_autoindex_approvals_1 (id=?)"
+        }
+
+        test("what an admin lists, newest first, needs no sorting") {
+            plan("SELECT id FROM approvals WHERE mode = 'live' ORDER BY created_at DESC, id DESC LIMIT 100") shouldContain
+                "USING COVERING INDEX approvals_newest (mode=?)"
+        }
+    }
+}
