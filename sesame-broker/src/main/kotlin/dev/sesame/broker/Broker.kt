@@ -7,6 +7,7 @@ import io.ktor.server.engine.embeddedServer
 import io.ktor.server.netty.Netty
 import io.ktor.server.netty.NettyApplicationEngine
 import io.netty.channel.ChannelOption
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -90,7 +91,10 @@ internal class Broker private constructor(
                         port = config.port
                     }
                     maxInitialLineLength = LONGEST_REQUEST_LINE_BYTES
-                    channelPipelineConfig = { addAfter("codec", "undecodable", wiring.refuseUndecodable()) }
+                    channelPipelineConfig = {
+                        addAfter("codec", "undecodable", wiring.refuseUndecodable())
+                        addAfter("codec", "keep-alive", HttpServerKeepAliveHandler()) // hangs up where an answer says close; Ktor alone doesn't
+                    }
                     configureBootstrap = {
                         option(ChannelOption.SO_BACKLOG, BACKLOG)
                         childOption(ChannelOption.SO_KEEPALIVE, true)

@@ -85,7 +85,7 @@ internal class Wiring(
     private val callers = Callers(access)
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock))
 
-    private val calls = CallsInFlight()
+    private val calls = CallsInFlight(closing)
 
     /** Returns when every call has its answer; held ones end once [closing] has completed. */
     suspend fun awaitAnswers() = calls.awaitNone()
@@ -111,13 +111,14 @@ internal class Wiring(
         calls.install(application)
         application.install(contractHeaders(ids, FEATURES))
         application.install(StatusPages) { problems() }
+        application.install(calls.refusingWhileStopping)
         application.routing {
             approvalRoutes(limits).install(this)
             FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
             AdminRoutes(callers, access, register).install(this)
-            OperatingRoutes(access, closing, metrics::scrape).install(this)
+            OperatingRoutes(access, metrics::scrape).install(this)
             ApprovalPage(read, documents::of).install(this)
         }
     }

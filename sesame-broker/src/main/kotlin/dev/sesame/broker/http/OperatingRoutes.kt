@@ -5,14 +5,12 @@ import io.ktor.http.ContentType
 import io.ktor.server.response.respondText
 import io.ktor.server.routing.Route
 import io.ktor.server.routing.get
-import kotlinx.coroutines.Deferred
 
 /** What an operator's tools ask. */
-internal class OperatingRoutes(private val access: AccessStore, private val closing: Deferred<Unit>, private val metrics: () -> String) {
+internal class OperatingRoutes(private val access: AccessStore, private val metrics: () -> String) {
     fun install(route: Route) {
         route.get("/healthz") { call.respondText("ok\n") }
         route.get("/readyz") {
-            if (closing.isCompleted) throw Problem(ProblemCode.UNAVAILABLE, "the broker is stopping", retryAfterSeconds = 5)
             access.requesters() // reaches the store, or says that it can't
             call.respondText("ready\n")
         }
