@@ -80,7 +80,7 @@ internal class Wiring(
     private val doorbell = Doorbell()
     private val adjudicate = Adjudicate(store, clock, ::committed)
     private val read = ReadApproval(store, adjudicate, clock)
-    private val tokens = ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } })
+    private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
     private val documents = Documents({ publicUrl }, clock)
     private val callers = Callers(access)
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock))
@@ -135,6 +135,14 @@ internal class Wiring(
         heldPolls,
         clock,
     )
+
+    /** What can't be made leaves no database open. */
+    private fun <T> orClosed(make: () -> T): T = try {
+        make()
+    } catch (problem: Throwable) {
+        database.close()
+        throw problem
+    }
 
     override fun close() {
         database.close()

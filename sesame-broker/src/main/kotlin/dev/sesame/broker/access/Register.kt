@@ -18,7 +18,9 @@ internal class Register(
 
     /** A new key for the requester of that name, who is made if new. */
     suspend fun addKey(requesterName: String): Pair<ApiKey, Secret> =
-        checkNotNull(keep(requesterName, Secret.make(Secret.LIVE_KEY + Secret.SELF_HOSTED, random))) { "the same 256 bits twice" }
+        checkNotNull(keep(requesterName, newKey())) { "the same 256 bits twice" }
+
+    fun newKey(): Secret = Secret.make(Secret.LIVE_KEY + Secret.SELF_HOSTED, random)
 
     /** Keeps a key that was made elsewhere; `null` where it is kept already. */
     suspend fun keep(requesterName: String, secret: Secret): Pair<ApiKey, Secret>? {

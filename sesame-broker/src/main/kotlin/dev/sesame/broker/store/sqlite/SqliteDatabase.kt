@@ -29,7 +29,13 @@ internal class SqliteDatabase(file: Path) : SqlDatabase {
     init {
         migrate()
         writer = GroupCommit { Jdbi.open(source) }
-        repeat(READERS) { readers.add(Jdbi.open(source).also { it.execute("PRAGMA query_only = true") }) }
+        try {
+            repeat(READERS) { readers.add(Jdbi.open(source).also { it.execute("PRAGMA query_only = true") }) }
+        } catch (problem: Throwable) {
+            writer.close()
+            readers.forEach { it.close() }
+            throw problem
+        }
     }
 
     override suspend fun <T> write(block: (Handle) -> T): T = writer.write(block)
