@@ -105,12 +105,16 @@ internal fun StatusPagesConfig.problems() {
         log.error("A call failed by a fault of the broker", cause)
         call.respondProblem(Problem(ProblemCode.INTERNAL, "this is a fault of the broker; its log says more under this request_id"))
     }
-    status(HttpStatusCode.NotFound) { _: HttpStatusCode ->
-        if (content is HttpStatusCodeContent) call.respondProblem(Problem(ProblemCode.NOT_FOUND, "there is no such address"))
-    }
-    status(HttpStatusCode.MethodNotAllowed) { call, _ ->
-        call.respondProblem(Problem(ProblemCode.METHOD_NOT_ALLOWED, "this address doesn't take ${call.request.local.method.value}"))
-    }
+    status(HttpStatusCode.NotFound) { _: HttpStatusCode -> if (content is HttpStatusCodeContent) call.respondUnrouted() }
+    status(HttpStatusCode.MethodNotAllowed) { call, _ -> call.respondUnrouted() }
+}
+
+/** The router says 404 also of some addresses that are there and take another method. */
+private suspend fun ApplicationCall.respondUnrouted() {
+    val allowed = allowedMethods()
+    if (allowed.isEmpty()) return respondProblem(Problem(ProblemCode.NOT_FOUND, "there is no such address"))
+    response.header(HttpHeaders.Allow, allowed.joinToString { it.value })
+    respondProblem(Problem(ProblemCode.METHOD_NOT_ALLOWED, "this address doesn't take ${request.local.method.value}"))
 }
 
 private suspend fun ApplicationCall.respondProblem(problem: Problem) {

@@ -62,15 +62,40 @@ class HeadersHttpTest :
             }
         }
 
-        test("a method that an address doesn't take is a 405 problem") {
-            listOf("PUT", "DELETE", "PATCH").forEach {
-                val answer = method(it, "/v1/approvals")
-                withClue(it) { answer shouldBeRefusedWith (405 to "method_not_allowed") }
-                answer.header("Content-Type") shouldMatch "application/problem\\+json.*"
+        test("a method that an address doesn't take is a 405 problem, which says what it takes") {
+            mapOf(
+                "/v1/approvals" to "GET, POST",
+                "/v1/approvals/${ids.approval()}" to "GET",
+                "/v1/approvals/${ids.approval()}/claim" to "POST",
+                "/v1/admin/keys/${ids.key()}/revoke" to "POST",
+                "/approvals/page.css" to "GET",
+                "/healthz" to "GET, HEAD",
+            ).forEach { (path, allowed) ->
+                listOf("PUT", "DELETE", "PATCH").forEach {
+                    val answer = method(it, path)
+                    withClue("$it $path") {
+                        answer shouldBeRefusedWith (405 to "method_not_allowed")
+                        answer.header("Content-Type") shouldMatch "application/problem\\+json.*"
+                        answer.header("Allow")!!.split(", ").sorted() shouldBe allowed.split(", ")
+                    }
+                }
             }
         }
 
-        test("health and readiness need no credential") {
-            listOf("/healthz", "/readyz").forEach { broker.nobody.get(it).shouldBeOk() }
+        test("health and readiness need no credential, by GET or by HEAD, which has no body") {
+            listOf("/healthz", "/readyz").forEach {
+                val got = broker.nobody.get(it).shouldBeOk()
+                val head = broker.nobody.call("HEAD $it").shouldBeOk()
+                head.text shouldBe ""
+                head.header("Content-Type") shouldBe got.header("Content-Type")
+            }
+        }
+
+        test("what comes after a HEAD on its connection is answered as ever") {
+            RawCall(broker.url).use { connection ->
+                listOf("HEAD", "GET").forEach { connection.send("$it /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") }
+                repeat(2) { connection.head().first() shouldBe "HTTP/1.1 200 OK" }
+                connection.text(3) shouldBe "ok\n"
+            }
         }
     })
