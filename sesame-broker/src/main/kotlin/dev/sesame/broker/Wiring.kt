@@ -105,7 +105,7 @@ internal class Wiring(
     }
 
     /** For the engine's pipeline, one for each connection. */
-    fun refuseUndecodable(): ChannelHandler = RefuseUndecodable()
+    fun refuseUndecodable(): ChannelHandler = RefuseUndecodable(ids, FEATURES)
 
     fun install(application: Application, limits: Limits) {
         calls.install(application)

@@ -5,10 +5,14 @@ import dev.sesame.broker.TestBroker
 import dev.sesame.broker.store.ids
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldBeUnique
 import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldMatch
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonObject
 import java.net.http.HttpRequest.BodyPublishers
 
 class HeadersHttpTest :
@@ -50,6 +54,28 @@ class HeadersHttpTest :
                 }
             }
             answers.values.map { it.header("Request-Id") }.shouldBeUnique()
+        }
+
+        test("what isn't HTTP is answered as a problem with the same headers, and hung up on") {
+            listOf(
+                rawRequest("GET /v1/approvals HTTP/1.1", "Authorization: Bearer ${"x".repeat(20_000)}"),
+                rawRequest("GET /v1/approvals?cursor=${"x".repeat(20_000)} HTTP/1.1"),
+            ).forEach { request ->
+                RawCall(broker.url).use { connection ->
+                    connection.send(request)
+                    val head = connection.head()
+                    head.first() shouldBe "HTTP/1.1 400 Bad Request"
+                    val headers = head.drop(1).associate { it.substringBefore(": ").lowercase() to it.substringAfter(": ") }
+                    headers["content-type"] shouldBe http.get("/v1/nowhere").header("Content-Type")
+                    headers["sesame-features"]!!.split(", ") shouldContain "claim"
+                    headers["cache-control"] shouldBe "no-store"
+                    headers["request-id"] shouldMatch "req_[a-z2-7]{26}"
+                    val body = Json.parseToJsonElement(connection.rest())
+                    Contract.check.faults(Contract.schema("Problem"), body).shouldBeEmpty()
+                    val told = body.jsonObject.mapValues { (_, value) -> (value as? JsonPrimitive)?.content }
+                    listOf("status", "code", "request_id").map(told::get) shouldBe listOf("400", "invalid", headers["request-id"])
+                }
+            }
         }
 
         test("an address that isn't one is a 404 problem, with a credential and without") {
