@@ -62,6 +62,7 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
 
     private suspend fun listed(call: ApplicationCall, name: String, list: suspend () -> List<JsonObject>) {
         callers.admin(call)
+        Query(call).done()
         call.respondJson(jsonObjectOf(name to JsonArray(list())))
     }
 
