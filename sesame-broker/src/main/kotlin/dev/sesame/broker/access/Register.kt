@@ -39,5 +39,12 @@ internal class Register(
 
     suspend fun revokeKey(id: String): Boolean = access.revokeKey(id, clock.instant()).also { if (it) revocations.revoke(id) }
 
+    /** Ends all keys of the requester, and what they hold open; `false` where there is no such requester. */
+    suspend fun revokeRequester(id: String): Boolean {
+        val keys = access.revokeRequester(id, clock.instant()) ?: return false
+        keys.forEach(revocations::revoke)
+        return true
+    }
+
     suspend fun revokeApprover(id: String): Boolean = access.revokeApprover(id, clock.instant()).also { if (it) revocations.revoke(id) }
 }
