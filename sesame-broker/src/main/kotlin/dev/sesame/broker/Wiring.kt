@@ -36,6 +36,7 @@ import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
+import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
 import dev.sesame.rules.Transition
@@ -59,8 +60,8 @@ internal class Wiring(
     dataDir: BrokerDirectory,
     private val clock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
     random: (Int) -> ByteArray = secureRandom(),
+    private val database: SqlDatabase = SqliteDatabase(dataDir.database),
 ) : AutoCloseable {
-    private val database = SqliteDatabase(dataDir.database)
     private val store = SqlApprovalStore(database)
     private val access: AccessStore = SqlAccessStore(database)
     private val wakeUp = LocalWakeUp()
