@@ -1,5 +1,6 @@
 package dev.sesame
 
+import dev.sesame.internal.withoutSecrets
 import io.ktor.client.engine.HttpClientEngine
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -9,7 +10,7 @@ public class SesameConfig internal constructor() {
     /** `sk_live_…`; else `sesame.api.key`, else `SESAME_API_KEY`. */
     public var apiKey: String? = null
 
-    /** The broker's address; else `sesame.broker.url`, else `SESAME_BROKER_URL`, else `https://getsesame.dev`. */
+    /** The broker's address, without a password; else `sesame.broker.url`, else `SESAME_BROKER_URL`, else `https://getsesame.dev`. */
     public var brokerUrl: String? = null
 
     /** The Ktor engine for all calls, closed by whoever made it; `null` makes CIO engines of its own, one for calls and one for waits. */
@@ -37,5 +38,5 @@ public class SesameConfig internal constructor() {
     public var listener: SesameListener = SesameListener.Logging
 
     /** For logs: never a key, a token or a context. */
-    override fun toString(): String = "SesameConfig(brokerUrl=$brokerUrl)"
+    override fun toString(): String = "SesameConfig(brokerUrl=${brokerUrl?.let(::withoutSecrets)})"
 }

@@ -50,6 +50,18 @@ class RefusalsTest :
             http.sent shouldHaveSize 1
         }
 
+        test("a conflict whose answer tells no approval, or one without a key, names the key that was sent") {
+            listOf(emptyMap(), mapOf("approval" to document())).forEach { told ->
+                val http = ScriptedHttp().apply { on(Step.OPEN, { problem(409, "dedup_conflict", told) }) }
+                http.sesame().use { sesame ->
+                    shouldThrow<DedupConflictException> { sesame.trigger(ACTION, dedupKey = "refund-1") }.run {
+                        dedupKey shouldBe "refund-1"
+                        message!! shouldContain "the detail of dedup_conflict"
+                    }
+                }
+            }
+        }
+
         test("an approval that is forgotten during the wait is not found") {
             val http = ScriptedHttp().apply { on(Step.WAIT, { problem(404, "not_found") }) }
             http.refusal().shouldBeInstanceOf<ApprovalNotFoundException>().approvalId shouldBe ID

@@ -21,6 +21,17 @@ class SecretsTest :
             Approvers(TOKEN) { brokerUrl = ADDRESS }.use { "$it" } shouldBe "Approvers($ADDRESS)"
         }
 
+        test("no text of a configuration shows a password or token in its address") {
+            mapOf(
+                "https://name:hidden@broker.example:8443/path" to "…@broker.example:8443/path",
+                "https://hid@den:hidden@broker.example" to "…@broker.example",
+                "name:hidden@broker.example" to "…@broker.example",
+                "https://broker.example?token=hidden" to "https://broker.example",
+                "https://broker.example/#hidden" to "https://broker.example/",
+            ).forEach { (url, shown) -> "${SesameConfig().apply { brokerUrl = url }}" shouldBe "SesameConfig(brokerUrl=$shown)" }
+            "${SesameConfig()}" shouldBe "SesameConfig(brokerUrl=null)"
+        }
+
         test("no failure shows it, whatever a broken broker echoes") {
             val faults: List<suspend (Sent) -> Reply> = listOf(
                 { throw IOException("reset") },

@@ -2,11 +2,7 @@ package dev.sesame.broker
 
 import dev.sesame.broker.access.Secret
 import io.ktor.server.engine.EmbeddedServer
-import io.ktor.server.engine.connector
-import io.ktor.server.engine.embeddedServer
-import io.ktor.server.netty.Netty
 import io.ktor.server.netty.NettyApplicationEngine
-import io.netty.channel.ChannelOption
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -15,8 +11,6 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
-import java.net.BindException
-import java.nio.channels.UnresolvedAddressException
 import java.nio.file.Path
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -51,73 +45,43 @@ internal class Broker private constructor(
         private const val GRACE_MS = 1_000L
         private const val TIMEOUT_MS = 6_000L
 
+        /** Returns when it answers; [CannotStart] where it can't, with nothing of it left. */
         fun start(config: BrokerConfig): Broker {
-            val dataDir = BrokerDirectory.take(config.dataDir)
-            val wiring = try {
-                Wiring(config, dataDir)
-            } catch (problem: Exception) {
-                dataDir.close()
-                throw CannotStart("the database in ${config.dataDir} can't be opened: ${problem.firstLine()}", problem)
-            }
+            val begun = ArrayDeque<AutoCloseable>()
             try {
-                val made = runBlocking { FirstStart(wiring, dataDir).credentials(config) }
+                val dataDir = BrokerDirectory.take(config.dataDir).also(begun::addFirst)
+                tryToListen(config)
+                val wiring = orSay("the database in ${config.dataDir} can't be opened") { Wiring(config, dataDir) }.also(begun::addFirst)
+                val made = orSay("the first credentials can't be kept in ${config.dataDir}") {
+                    runBlocking { FirstStart(wiring, dataDir).credentials(config) }
+                }
                 val server = serve(config, wiring)
-                val port = runBlocking { server.engine.resolvedConnectors().single().port }
-                val url = "http://${if (':' in config.host) "[${config.host}]" else config.host}:$port"
+                begun.addFirst { server.stop(0, TIMEOUT_MS) }
+                val url = urlOf(config.host, runBlocking { server.engine.resolvedConnectors().single().port })
                 if (config.publicUrl == null) wiring.publicUrl = url
-                dataDir.keepAddress(url)
+                orSay("the address can't be written into ${config.dataDir}") { dataDir.keepAddress(url) }
                 val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
                 wiring.workers.start(scope)
                 return Broker(dataDir, wiring, server, scope, url, made)
-            } catch (problem: CannotStart) {
-                wiring.close()
-                dataDir.close()
-                throw problem
+            } catch (problem: Throwable) { // whatever it is, one line must say it
+                begun.forEach { closeAfter(problem, it) }
+                throw problem as? CannotStart ?: CannotStart("the broker can't start: ${problem.firstLine()}", problem)
             }
         }
 
-        private fun serve(
-            config: BrokerConfig,
-            wiring: Wiring,
-        ): EmbeddedServer<NettyApplicationEngine, NettyApplicationEngine.Configuration> {
-            // Ktor's own hook would cut off the calls that ours lets end.
-            System.setProperty("io.ktor.server.engine.ShutdownHook", "false")
-            val server = embeddedServer(
-                Netty,
-                configure = {
-                    connector {
-                        host = config.host
-                        port = config.port
-                    }
-                    // Nothing here blocks a thread of the engine's, so a call needs no hop to another.
-                    shareWorkGroup = true
-                    maxInitialLineLength = LONGEST_REQUEST_LINE_BYTES
-                    channelPipelineConfig = { addAfter("codec", "undecodable", wiring.refuseUndecodable()) }
-                    configureBootstrap = {
-                        option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        childOption(ChannelOption.SO_KEEPALIVE, true)
-                    }
-                },
-                module = { wiring.install(this, config.limits) },
-            )
-            try {
-                return server.start(wait = false)
-            } catch (problem: Exception) {
-                if (problem.causes().none { it is BindException || it is UnresolvedAddressException }) throw problem
-                val address = "${config.host}:${config.port}"
-                throw CannotStart(
-                    "$address can't be listened on (${problem.firstLine()}): choose another --port, or stop what uses it",
-                    problem,
-                )
-            }
+        private fun <T> orSay(what: String, step: () -> T): T = try {
+            step()
+        } catch (problem: Throwable) {
+            throw CannotStart("$what: ${problem.firstLine()}", problem)
         }
 
-        private fun Throwable.causes(): Sequence<Throwable> = generateSequence(this) { it.cause }
+        private fun closeAfter(problem: Throwable, part: AutoCloseable) = try {
+            part.close()
+        } catch (another: Exception) {
+            problem.addSuppressed(another)
+        }
 
-        private fun Throwable.firstLine(): String = causes().last().let { it.message ?: it.javaClass.simpleName }.lineSequence().first()
-
-        private const val LONGEST_REQUEST_LINE_BYTES = 16 * 1024
-        private const val BACKLOG = 4_096
+        private fun urlOf(host: String, port: Int) = "http://${if (':' in host) "[$host]" else host}:$port"
     }
 }
 

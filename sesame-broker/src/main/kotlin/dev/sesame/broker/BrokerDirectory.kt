@@ -24,8 +24,7 @@ internal class BrokerDirectory private constructor(private val path: Path, priva
     }
 
     override fun close() {
-        Files.deleteIfExists(path.resolve(ADDRESS))
-        lock.acquiredBy().close()
+        lock.acquiredBy().use { Files.deleteIfExists(path.resolve(ADDRESS)) }
     }
 
     private fun write(name: String, text: String): Path {
@@ -50,14 +49,21 @@ internal class BrokerDirectory private constructor(private val path: Path, priva
                 path.toAbsolutePath().parent?.let(Files::createDirectories)
                 if (Files.notExists(path)) Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ENTERS))
                 privately(databaseIn(path)) // SQLite gives its side files the same rights
-                val channel = FileChannel.open(path.resolve("lock"), CREATE, WRITE)
-                val lock = channel.tryLock() ?: throw inUse(path)
-                return BrokerDirectory(path, lock)
-            } catch (_: OverlappingFileLockException) {
-                throw inUse(path)
+                return BrokerDirectory(path, lock(path.resolve("lock")) ?: throw inUse(path))
             } catch (problem: IOException) {
                 throw CannotStart("the data directory $path can't be used (${problem.javaClass.simpleName}: ${problem.message})", problem)
             }
+        }
+
+        /** `null` where another broker holds it, in this process or in another one. */
+        private fun lock(file: Path): FileLock? {
+            val channel = FileChannel.open(file, CREATE, WRITE)
+            val lock = try {
+                channel.tryLock()
+            } catch (_: OverlappingFileLockException) {
+                null
+            }
+            return lock.also { if (it == null) channel.close() }
         }
 
         /** Makes an empty file that only its owner reads, where there is none. */

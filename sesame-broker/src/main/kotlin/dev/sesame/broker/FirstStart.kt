@@ -5,7 +5,11 @@ import dev.sesame.broker.access.Secret
 
 /** Makes the credentials that a broker needs to be of use: those from the environment if they are not there yet, else own ones at the first start. */
 internal class FirstStart(private val wiring: Wiring, private val dataDir: BrokerDirectory) {
-    /** Those made just now with secrets of our own; they lie in files that only the owner reads. */
+    /**
+     * Those made just now with secrets of our own; they lie in files that only the owner reads.
+     *
+     * The file comes first: a start that ends in between makes them anew the next time, and no credential counts that nobody has.
+     */
     suspend fun credentials(config: BrokerConfig): List<Credential> {
         val register = wiring.register
         config.bootstrapApproverToken?.let { if (register.addApprover(ADMIN, Role.ADMIN, it) == null) keepSecondAdmin(it) }
@@ -13,12 +17,13 @@ internal class FirstStart(private val wiring: Wiring, private val dataDir: Broke
         return buildList {
             if (!wiring.hasApprovers()) {
                 val token = register.newToken()
-                register.addApprover(ADMIN, Role.ADMIN, token)
                 add(Credential("admin's approver token", dataDir.keepSecret(BrokerDirectory.ADMIN_TOKEN, token.clear), token))
+                register.addApprover(ADMIN, Role.ADMIN, token)
             }
             if (!wiring.hasKeys()) {
-                val (_, key) = register.addKey(REQUESTER)
+                val key = register.newKey()
                 add(Credential("API key", dataDir.keepSecret(BrokerDirectory.API_KEY, key.clear), key))
+                register.keep(REQUESTER, key)
             }
         }
     }

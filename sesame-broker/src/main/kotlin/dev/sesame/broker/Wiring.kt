@@ -37,6 +37,7 @@ import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
+import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
 import dev.sesame.rules.Transition
@@ -60,8 +61,8 @@ internal class Wiring(
     dataDir: BrokerDirectory,
     private val clock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
     random: (Int) -> ByteArray = secureRandom(),
+    private val database: SqlDatabase = SqliteDatabase(dataDir.database),
 ) : AutoCloseable {
-    private val database = SqliteDatabase(dataDir.database)
     private val store = SqlApprovalStore(database)
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
     private val wakeUp = LocalWakeUp()
@@ -81,12 +82,12 @@ internal class Wiring(
     private val doorbell = Doorbell()
     private val adjudicate = Adjudicate(store, clock, ::committed)
     private val read = ReadApproval(store, adjudicate, clock)
-    private val tokens = ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } })
+    private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
     private val documents = Documents({ publicUrl }, clock)
     private val callers = Callers(access)
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock))
 
-    private val calls = CallsInFlight()
+    private val calls = CallsInFlight(closing)
 
     /** Returns when every call has its answer; held ones end once [closing] has completed. */
     suspend fun awaitAnswers() = calls.awaitNone()
@@ -106,19 +107,20 @@ internal class Wiring(
     }
 
     /** For the engine's pipeline, one for each connection. */
-    fun refuseUndecodable(): ChannelHandler = RefuseUndecodable()
+    fun refuseUndecodable(): ChannelHandler = RefuseUndecodable(ids, FEATURES)
 
     fun install(application: Application, limits: Limits) {
         calls.install(application)
         application.install(contractHeaders(ids, FEATURES))
         application.install(StatusPages) { problems() }
+        application.install(calls.refusingWhileStopping)
         application.routing {
             approvalRoutes(limits).install(this)
             FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
             AdminRoutes(callers, access, register).install(this)
-            OperatingRoutes(access, closing, metrics::scrape).install(this)
+            OperatingRoutes(access, metrics::scrape).install(this)
             ApprovalPage(read, documents::of).install(this)
         }
     }
@@ -135,6 +137,14 @@ internal class Wiring(
         heldPolls,
         clock,
     )
+
+    /** What can't be made leaves no database open. */
+    private fun <T> orClosed(make: () -> T): T = try {
+        make()
+    } catch (problem: Throwable) {
+        database.close()
+        throw problem
+    }
 
     override fun close() {
         database.close()

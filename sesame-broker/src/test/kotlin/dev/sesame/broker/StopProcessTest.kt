@@ -1,10 +1,15 @@
 package dev.sesame.broker
 
+import dev.sesame.broker.http.RawCall
 import dev.sesame.broker.http.claimant
+import dev.sesame.broker.http.rawPost
 import dev.sesame.broker.http.shouldBeOk
+import dev.sesame.broker.http.shouldBeRefusedWith
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldStartWith
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
@@ -34,6 +39,43 @@ class StopProcessTest :
                     process.exitCode(10) shouldBe 0
                 } shouldBeLessThan 10.seconds
             }
+        }
+
+        test("from SIGTERM on a new call is refused on a connection of its own and on an old one, and one under way gets its answer") {
+            val dataDir = temporaryDirectory()
+            BrokerProcess.broker(dataDir).use { process ->
+                val url = process.ready()
+                val http = requester(url, dataDir)
+                val id = http.asked()
+                RawCall(url).use { underWay ->
+                    RawCall(url).use { old ->
+                        val body = """{"action":"a","summary":"b","dedup_key":"under way"}"""
+                        underWay.send(rawPost("/v1/approvals", http.bearer!!, body.length) + body.take(10))
+                        old.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        old.head().firstOrNull() shouldBe "HTTP/1.1 200 OK"
+                        old.text(3) shouldBe "ok\n"
+                        val held = http.getLater("/v1/approvals/$id?wait=true&timeout_seconds=50")
+                        val feed = http.getLater("/v1/decisions")
+                        runCatching { held.get(1, TimeUnit.SECONDS) }.exceptionOrNull()!!::class shouldBe TimeoutException::class
+
+                        process.stop()
+                        held.get(5, TimeUnit.SECONDS).shouldBeOk().text("status") shouldBe "pending"
+                        val refused = http.post("/v1/approvals", "action" to "a", "summary" to "b")
+                        refused shouldBeRefusedWith (503 to "unavailable")
+                        refused.header("Retry-After") shouldBe "1"
+                        old.send("GET /v1/approvals HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        val head = old.head()
+                        head.firstOrNull().orEmpty() shouldStartWith "HTTP/1.1 503 "
+                        head.map { it.lowercase() } shouldContain "connection: close"
+                        old.rest().takeLast(1) shouldBe "}" // and no more than the answer: it hung up
+                        underWay.send(body.drop(10))
+                        underWay.head().firstOrNull() shouldBe "HTTP/1.1 201 Created"
+                        feed.get(5, TimeUnit.SECONDS).status shouldBe 200
+                        process.exitCode(10) shouldBe 0
+                    }
+                }
+            }
+            TestBroker(dataDir).use { requester(it.url, dataDir).get("/v1/approvals").ids.size shouldBe 2 }
         }
 
         test("kill -9: every answered call is there after a restart, and what fell due meanwhile is expired") {

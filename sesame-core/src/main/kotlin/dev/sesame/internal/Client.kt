@@ -5,11 +5,13 @@ import dev.sesame.ApprovalDeniedException
 import dev.sesame.ApprovalExpiredException
 import dev.sesame.ApprovalRequest
 import dev.sesame.ApprovalStatus
+import dev.sesame.ApprovalTimeoutException
 import dev.sesame.ApprovalWithdrawnException
 import dev.sesame.InvalidRequestException
 import dev.sesame.ProtocolException
 import dev.sesame.SesameConfig
 import dev.sesame.SesameException
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
@@ -17,6 +19,7 @@ import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlinx.serialization.json.JsonObject
 import java.security.SecureRandom
 import java.util.Base64
 import kotlin.coroutines.CoroutineContext
@@ -54,7 +57,7 @@ internal class Client(
             throw InvalidRequestException(problem.message.orEmpty(), mapOf(problem.path to problem.problem), problem)
         }
         val body = request.toBody(request.dedupKey ?: unguessable())
-        val approval = callerTime.bound(null) { retry.within(config.retryFor) { broker.open(body) } }
+        val approval = withdrawingIfLeft(asked, body) { callerTime.bound(null) { retry.within(config.retryFor) { broker.open(body) } } }
         asked.check(approval, id = null, claims(approval))
         config.listener.requested(approval)
         return Asking(approval, Question(approval, asked))
@@ -147,6 +150,27 @@ internal class Client(
             return step().also { ended = true }
         } finally {
             if (!ended) withContext(NonCancellable) { withTimeoutOrNull(WITHDRAW) { withdraw(id) } }
+        }
+    }
+
+    /** Whoever leaves while the question is on its way doesn't know its id; sent once more, the same dedup key tells it. */
+    private suspend fun withdrawingIfLeft(asked: Asked, body: JsonObject, open: suspend () -> Approval): Approval = try {
+        open()
+    } catch (leaving: Exception) {
+        val isAbandoned = config.cancelOnAbandon && (leaving is CancellationException || leaving is ApprovalTimeoutException)
+        if (isAbandoned) withContext(NonCancellable) { withTimeoutOrNull(WITHDRAW) { withdrawSent(asked, body) } }
+        throw leaving
+    }
+
+    private suspend fun withdrawSent(asked: Asked, body: JsonObject) {
+        try {
+            val approval = broker.open(body)
+            asked.check(approval, id = null, claims(approval))
+            withdraw(approval.id)
+        } catch (_: SesameException) {
+            // It stands for something else, or was refused: nothing of ours is open.
+        } catch (_: Retryable) {
+            // Out of reach: the expiry will end it, if it ever arrived.
         }
     }
 

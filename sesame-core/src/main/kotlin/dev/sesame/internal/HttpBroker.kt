@@ -3,6 +3,7 @@ package dev.sesame.internal
 import dev.sesame.Approval
 import dev.sesame.ApprovalNotFoundException
 import dev.sesame.BrokerUnavailableException
+import dev.sesame.DedupConflictException
 import dev.sesame.ProtocolException
 import dev.sesame.SesameClosedException
 import dev.sesame.SesameException
@@ -39,6 +40,8 @@ import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.contentOrNull
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration
@@ -55,7 +58,11 @@ internal class HttpBroker(private val settings: Settings, engine: HttpClientEngi
     private val seen = AtomicReference(emptySet<String>())
     override val features: Set<String> get() = seen.get()
 
-    override suspend fun open(body: JsonObject): Approval = post("/v1/approvals", body, Approval.serializer())
+    override suspend fun open(body: JsonObject): Approval = try {
+        post("/v1/approvals", body, Approval.serializer())
+    } catch (problem: DedupConflictException) {
+        throw if (problem.dedupKey.isNotEmpty()) problem else DedupConflictException(sentKey(body), problem.message.orEmpty())
+    }
 
     override suspend fun read(id: String, hold: Duration?): Approval {
         val path = "/v1/approvals/${inPath(id)}"
@@ -245,6 +252,8 @@ internal class HttpBroker(private val settings: Settings, engine: HttpClientEngi
                 }
             }
         }
+
+        fun sentKey(body: JsonObject): String = (body["dedup_key"] as? JsonPrimitive)?.contentOrNull.orEmpty()
 
         /** An id goes into the path as it is, if it can. */
         fun inPath(id: String): String {

@@ -45,18 +45,23 @@ internal class Settings(val credential: String, val brokerUrl: String) {
                 // Without the address, in which a password may stand.
                 throw InvalidRequestException("the broker's address is none: ${problem.reason}", mapOf("brokerUrl" to problem.reason))
             }
+            // RFC 3986, 3.1: schemes are compared without regard to case.
+            val scheme = uri.scheme?.lowercase()
             when {
-                uri.host == null || uri.rawUserInfo != null || uri.rawQuery != null || uri.rawFragment != null ->
+                '@' in uri.rawAuthority.orEmpty() ->
+                    throw bad("the broker's address must hold no credentials: the key alone says who calls")
+
+                uri.host == null || uri.rawQuery != null || uri.rawFragment != null ->
                     throw bad("the broker's address must be like https://host or http://127.0.0.1:8700")
 
-                uri.scheme == "https" -> Unit
+                scheme == "https" -> Unit
 
-                uri.scheme != "http" -> throw bad("the broker's address must start with https:// or http://, not ${uri.scheme}:")
+                scheme != "http" -> throw bad("the broker's address must start with https:// or http://, not ${uri.scheme}:")
 
                 !allowPlainHttp && !isLoopback(uri.host) ->
                     throw bad("plain http to ${uri.host} would show the key to everyone on the way: use https, or set allowPlainHttp")
             }
-            return Settings(credential, uri.toString())
+            return Settings(credential, scheme + uri.toString().drop(scheme.length))
         }
 
         // By name alone: resolving could answer anything.
@@ -66,6 +71,10 @@ internal class Settings(val credential: String, val brokerUrl: String) {
         private fun bad(message: String) = InvalidRequestException(message)
     }
 }
+
+/** An address for logs, before anybody has judged it: without what may hold a password or a token. */
+internal fun withoutSecrets(url: String): String = url.substringBefore('?').substringBefore('#')
+    .let { if ('@' in it) "…@" + it.substringAfterLast('@') else it }
 
 /** Where settings are looked up. */
 internal fun interface Lookup {

@@ -6,6 +6,7 @@ import dev.sesame.SesameConfig
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 
 private fun addressOf(url: String, plain: Boolean = false): String = SesameConfig().run {
@@ -33,6 +34,19 @@ class BrokerAddressTest :
 
         test("a slash at the end is taken off") {
             addressOf("https://broker.example/") shouldBe "https://broker.example"
+        }
+
+        test("a scheme may be written in capitals") {
+            addressOf("HTTPS://broker.example") shouldBe "https://broker.example"
+            addressOf("Http://127.0.0.1:8700") shouldBe "http://127.0.0.1:8700"
+            shouldThrow<InvalidRequestException> { addressOf("HTTP://broker.example") }
+            shouldThrow<InvalidRequestException> { addressOf("FTP://broker.example") }
+        }
+
+        test("credentials in the address are refused as such") {
+            listOf("https://name:word@broker.example", "https://word@broker.example", "https://@broker.example", "http://a@[::1]").forEach {
+                shouldThrow<InvalidRequestException> { addressOf(it) }.message!! shouldContain "no credentials"
+            }
         }
 
         listOf(

@@ -3,6 +3,7 @@ package dev.sesame.rules
 import dev.sesame.ApprovalStatus
 import dev.sesame.Decision
 import dev.sesame.Execution
+import dev.sesame.ExecutionState
 import dev.sesame.Mode
 import dev.sesame.Vote
 import dev.sesame.internal.InstantText
@@ -20,6 +21,9 @@ public data class ApprovalRecord(val question: Question, val progress: Progress,
 
     /** The canonical hash of what was approved, and of what may run. */
     public val contextHash: String get() = progress.contextHash ?: question.requestHash
+
+    /** Whether nobody has to look any more: it was never given to run, or it is known what became of the run. */
+    public val isSettled: Boolean get() = progress.execution?.state in setOf(null, ExecutionState.SUCCEEDED, ExecutionState.FAILED)
 }
 
 /** What was asked: set once, never changed. */

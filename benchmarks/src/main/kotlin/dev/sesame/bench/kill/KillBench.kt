@@ -129,16 +129,7 @@ internal class KillBench(private val plan: KillPlan, private val scratch: Path, 
     }
 
     private fun summary(): Boolean {
-        val errands = sdk?.errands.orEmpty()
-        val runs = errands.sumOf { it.starts.get() }
-        val doubles = errands.count { it.starts.get() > 1 }
-        val counts = Act.entries.joinToString(" + ") { "%,d ${it.name.lowercase()}s".format(ledger.count(it)) }
-        ledger.broken.take(SHOWN).forEach { say("BROKEN: $it") }
-        val total = "%,d".format(Act.entries.sumOf(ledger::count))
-        val verdict = if (ledger.broken.isEmpty()) "0 of $total acknowledged lost or altered" else "${ledger.broken.size} BROKEN of $total"
-        say("$verdict over $kills kills: $counts")
-        say("$doubles double runs in %,d runs under %,d dedup keys by approve { }".format(runs, errands.size))
-        say("${ledger.inDoubt.sum()} calls got no answer: each was found either done or not done, never in between")
+        summaryOf(ledger, sdk?.errands.orEmpty().map { it.starts.get() }, kills).forEach(say)
         return ledger.broken.isEmpty()
     }
 
@@ -167,6 +158,5 @@ internal class KillBench(private val plan: KillPlan, private val scratch: Path, 
         const val FIRST_WITHIN_MS = 20_000L
         const val TOP_UP_MS = 20L
         const val FINISH_MS = 60_000L
-        const val SHOWN = 20
     }
 }

@@ -18,7 +18,9 @@ internal class Register(
 
     /** A new key for the requester of that name, who is made if new. */
     suspend fun addKey(requesterName: String): Pair<ApiKey, Secret> =
-        checkNotNull(keep(requesterName, Secret.make(Secret.LIVE_KEY + Secret.SELF_HOSTED, random))) { "the same 256 bits twice" }
+        checkNotNull(keep(requesterName, newKey())) { "the same 256 bits twice" }
+
+    fun newKey(): Secret = Secret.make(Secret.LIVE_KEY + Secret.SELF_HOSTED, random)
 
     /** Keeps a key that was made elsewhere; `null` where it is kept already. */
     suspend fun keep(requesterName: String, secret: Secret): Pair<ApiKey, Secret>? {
@@ -36,6 +38,13 @@ internal class Register(
     fun newToken(): Secret = Secret.make(Secret.APPROVER_TOKEN, random)
 
     suspend fun revokeKey(id: String): Boolean = access.revokeKey(id, clock.instant()).also { if (it) revocations.revoke(id) }
+
+    /** Ends all keys of the requester, and what they hold open; `false` where there is no such requester. */
+    suspend fun revokeRequester(id: String): Boolean {
+        val keys = access.revokeRequester(id, clock.instant()) ?: return false
+        keys.forEach(revocations::revoke)
+        return true
+    }
 
     suspend fun revokeApprover(id: String): Boolean = access.revokeApprover(id, clock.instant()).also { if (it) revocations.revoke(id) }
 }

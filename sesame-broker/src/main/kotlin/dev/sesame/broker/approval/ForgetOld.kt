@@ -4,7 +4,7 @@ import dev.sesame.broker.store.ApprovalStore
 import java.time.Duration
 import java.time.InstantSource
 
-/** Forgets what the contract lets go: dedup keys 90 days after the end, decided requests after 400. */
+/** Forgets what the contract lets go: dedup keys of settled requests 90 days after the end, decided requests after 400. */
 internal class ForgetOld(private val store: ApprovalStore, private val clock: InstantSource) {
     /** One round; `true` where there may be more. */
     suspend fun run(): Boolean {

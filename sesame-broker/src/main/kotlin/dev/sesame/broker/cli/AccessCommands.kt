@@ -28,6 +28,7 @@ internal fun keysCommand(): CoreCliktCommand = Noun("keys", "API keys of request
 internal fun requestersCommand(): CoreCliktCommand = Noun("requesters", "Programs that ask.").subcommands(
     AddCommand("requesters", "Adds a requester; give it a key with: keys create --requester NAME."),
     AccessListCommand("requesters", listOf("id", "name", "created_at")),
+    RevokeCommand("revoke", "requesters", "Ends all keys of a requester at once, with whatever they hold open."),
 )
 
 internal fun approversCommand(): CoreCliktCommand = Noun("approvers", "People who answer.").subcommands(

@@ -39,6 +39,7 @@ internal class Connection : OptionGroup("Broker") {
 
     private fun call(request: HttpRequest.Builder, path: String): JsonObject {
         val url = brokerUrl ?: inDataDir(BrokerDirectory.ADDRESS) ?: "http://127.0.0.1:${BrokerConfig.DEFAULT_PORT}"
+        if ('@' in url) throw failure("the broker's address must hold no credentials: the token alone says who calls")
         val bearer = token ?: localToken(url)
             ?: throw failure("no approver token for $url: set SESAME_APPROVER_TOKEN, or name the local broker's --data-dir")
         if (bearer.any { it !in '!'..'~' }) throw failure("the approver token holds a character that none has: look for a line break")

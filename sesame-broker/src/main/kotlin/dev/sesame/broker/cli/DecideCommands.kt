@@ -61,22 +61,6 @@ internal class ResolveCommand : ApprovalCommand("resolve", "Says what became of 
     )
 }
 
-internal class ListCommand : CoreCliktCommand(name = "list") {
-    override fun help(context: Context) = "Lists requests, newest first."
-
-    private val connection by Connection()
-    private val status by option(help = "Only these").choice("pending", "approved", "denied", "expired", "cancelled")
-    private val json by option(help = "The documents, for scripts").flag()
-
-    override fun run() {
-        val page = connection.get("/v1/inbox?limit=100" + status?.let { "&status=$it" }.orEmpty())
-        val columns = listOf("approval_id", "status", "action", "summary", "requester_label", "created_at")
-        if (json) return echoJson(page)
-        echoTable(page.approvals(), columns)
-        if (page.text("next_cursor").isNotEmpty()) echo("… and older ones: these are the newest 100")
-    }
-}
-
 internal fun JsonObject.approvals(): List<JsonObject> = (this["approvals"] as JsonArray).map { it as JsonObject }
 
 internal fun Connection.decide(id: String, decision: String, note: String?): JsonObject = post(

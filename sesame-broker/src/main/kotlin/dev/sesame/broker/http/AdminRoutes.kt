@@ -21,6 +21,7 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
     fun install(route: Route) {
         route.get("/v1/admin/requesters") { listed(call, "requesters") { access.requesters().map { it.toJson() } } }
         route.post("/v1/admin/requesters") { addRequester(call) }
+        route.post("/v1/admin/requesters/{id}/revoke") { revoked(call, register::revokeRequester) }
         route.get("/v1/admin/keys") { listed(call, "keys") { keys() } }
         route.post("/v1/admin/keys") { addKey(call) }
         route.post("/v1/admin/keys/{id}/revoke") { revoked(call, register::revokeKey) }
@@ -62,6 +63,7 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
 
     private suspend fun listed(call: ApplicationCall, name: String, list: suspend () -> List<JsonObject>) {
         callers.admin(call)
+        Query(call).done()
         call.respondJson(jsonObjectOf(name to JsonArray(list())))
     }
 
@@ -71,7 +73,7 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
         val id = call.parameters["id"].orEmpty()
         if (!revoke(id)) {
             if (access.isActive(id)) throw Problem(ProblemCode.FORBIDDEN, "the last admin stays: make another one first")
-            throw Problem(ProblemCode.NOT_FOUND, "there is no such credential")
+            throw Problem(ProblemCode.NOT_FOUND, "there is none with this id")
         }
         call.respondJson(buildJsonObject { put("id", id) })
     }

@@ -41,16 +41,19 @@ internal fun contractHeaders(ids: Ids, features: String) = createApplicationPlug
     onCall { call ->
         val id = ids.request()
         call.attributes.put(requestIdKey, id)
-        call.response.header("Request-Id", id)
-        if (call.request.local.uri.startsWith("/v1/")) {
-            call.response.header("Sesame-Features", features)
-            call.response.header(HttpHeaders.CacheControl, "no-store")
-        }
+        val isContract = call.request.local.uri.startsWith("/v1/")
+        contractHeaders(id, features).filterKeys { isContract || it == REQUEST_ID }
+            .forEach { (name, value) -> call.response.header(name, value) }
     }
 }
 
+/** The same for the call that is known as [requestId]. */
+internal fun contractHeaders(requestId: String, features: String): Map<String, String> =
+    mapOf(REQUEST_ID to requestId, "Sesame-Features" to features, HttpHeaders.CacheControl to "no-store")
+
 internal fun jsonObjectOf(vararg members: Pair<String, JsonElement>) = JsonObject(mapOf(*members))
 
+private const val REQUEST_ID = "Request-Id"
 private val requestIdKey = AttributeKey<String>("request-id")
 
 /** As the contract writes documents: every field, also where it is null. */

@@ -11,8 +11,9 @@ import kotlinx.io.readByteArray
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.JsonObject
 
-/** The body as a JSON object, never read beyond its limits. An empty body is an empty object. */
+/** The body as a JSON object, never read beyond its limits. An empty body is an empty object. A call that has one takes no parameters. */
 internal suspend fun ApplicationCall.jsonBody(): JsonObject {
+    Query(this).done()
     if ((request.contentLength() ?: 0) > LARGEST_BODY_BYTES) throw tooLarge()
     val bytes = receiveChannel().readRemaining(LARGEST_BODY_BYTES + 1L).readByteArray()
     if (bytes.size > LARGEST_BODY_BYTES) throw tooLarge()

@@ -1,13 +1,17 @@
 package dev.sesame.broker.http
 
+import io.ktor.http.HttpHeaders
 import io.ktor.server.application.Application
 import io.ktor.server.application.ApplicationCallPipeline
+import io.ktor.server.application.createApplicationPlugin
+import io.ktor.server.response.header
+import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 
 /** Counts the calls that are being answered: the engine closes every connection as soon as it is told to stop, whatever its grace. */
-internal class CallsInFlight {
+internal class CallsInFlight(private val closing: Deferred<Unit>) {
     private val count = MutableStateFlow(0)
 
     fun install(application: Application) {
@@ -18,6 +22,15 @@ internal class CallsInFlight {
             } finally {
                 count.update { it - 1 }
             }
+        }
+    }
+
+    /** Refuses what comes once the broker stops. Each call was counted before it looks, so that none slips in between. */
+    val refusingWhileStopping = createApplicationPlugin("RefusingWhileStopping") {
+        onCall { call ->
+            if (!closing.isCompleted) return@onCall
+            call.response.header(HttpHeaders.Connection, "close")
+            throw Problem(ProblemCode.UNAVAILABLE, "the broker is stopping", retryAfterSeconds = 1)
         }
     }
 

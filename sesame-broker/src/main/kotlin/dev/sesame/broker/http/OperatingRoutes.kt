@@ -4,20 +4,26 @@ import dev.sesame.broker.store.AccessStore
 import io.ktor.http.ContentType
 import io.ktor.server.response.respondText
 import io.ktor.server.routing.Route
+import io.ktor.server.routing.RoutingContext
 import io.ktor.server.routing.get
-import kotlinx.coroutines.Deferred
+import io.ktor.server.routing.head
 
 /** What an operator's tools ask. */
-internal class OperatingRoutes(private val access: AccessStore, private val closing: Deferred<Unit>, private val metrics: () -> String) {
+internal class OperatingRoutes(private val access: AccessStore, private val metrics: () -> String) {
     fun install(route: Route) {
-        route.get("/healthz") { call.respondText("ok\n") }
-        route.get("/readyz") {
-            if (closing.isCompleted) throw Problem(ProblemCode.UNAVAILABLE, "the broker is stopping", retryAfterSeconds = 5)
+        route.getOrHead("/healthz") { call.respondText("ok\n") }
+        route.getOrHead("/readyz") {
             access.requesters() // reaches the store, or says that it can't
             call.respondText("ready\n")
         }
         route.get("/metrics") { call.respondText(metrics(), prometheusText) }
         route.get("/openapi.json") { call.respondText(openApi, ContentType.Application.Json) }
+    }
+
+    /** Load balancers ask either way; the engine leaves the body out. */
+    private fun Route.getOrHead(path: String, answer: suspend RoutingContext.() -> Unit) {
+        get(path, answer)
+        head(path, answer)
     }
 
     private companion object {

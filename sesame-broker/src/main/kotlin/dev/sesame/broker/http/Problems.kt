@@ -17,6 +17,7 @@ import io.ktor.server.plugins.statuspages.StatusPagesConfig
 import io.ktor.server.response.header
 import io.ktor.server.response.respondText
 import kotlinx.serialization.json.JsonArrayBuilder
+import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.addJsonObject
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
@@ -105,29 +106,34 @@ internal fun StatusPagesConfig.problems() {
         log.error("A call failed by a fault of the broker", cause)
         call.respondProblem(Problem(ProblemCode.INTERNAL, "this is a fault of the broker; its log says more under this request_id"))
     }
-    status(HttpStatusCode.NotFound) { _: HttpStatusCode ->
-        if (content is HttpStatusCodeContent) call.respondProblem(Problem(ProblemCode.NOT_FOUND, "there is no such address"))
-    }
-    status(HttpStatusCode.MethodNotAllowed) { call, _ ->
-        call.respondProblem(Problem(ProblemCode.METHOD_NOT_ALLOWED, "this address doesn't take ${call.request.local.method.value}"))
-    }
+    status(HttpStatusCode.NotFound) { _: HttpStatusCode -> if (content is HttpStatusCodeContent) call.respondUnrouted() }
+    status(HttpStatusCode.MethodNotAllowed) { call, _ -> call.respondUnrouted() }
+}
+
+/** The router says 404 also of some addresses that are there and take another method. */
+private suspend fun ApplicationCall.respondUnrouted() {
+    val allowed = allowedMethods()
+    if (allowed.isEmpty()) return respondProblem(Problem(ProblemCode.NOT_FOUND, "there is no such address"))
+    response.header(HttpHeaders.Allow, allowed.joinToString { it.value })
+    respondProblem(Problem(ProblemCode.METHOD_NOT_ALLOWED, "this address doesn't take ${request.local.method.value}"))
 }
 
 private suspend fun ApplicationCall.respondProblem(problem: Problem) {
     problem.retryAfterSeconds?.let { response.header(HttpHeaders.RetryAfter, it.toString()) }
     if (problem.code == ProblemCode.UNAUTHORIZED) response.header(HttpHeaders.WWWAuthenticate, "Bearer")
-    val code = problem.code.name.lowercase()
-    val body = buildJsonObject {
-        put("type", "urn:sesame:problem:$code")
-        put("title", problem.code.title)
-        put("status", problem.code.status)
-        put("detail", problem.detail)
-        put("code", code)
-        put("request_id", requestId)
-        if (problem.fields.isNotEmpty()) putJsonArray("errors") { problem.fields.forEach { addField(it) } }
-        problem.approval?.let { put("approval", it.toJson()) }
-    }
-    respondText(body.toString(), problemJson, HttpStatusCode.fromValue(problem.code.status))
+    respondText(problem.toJson(requestId).toString(), problemJson, HttpStatusCode.fromValue(problem.code.status))
+}
+
+internal fun Problem.toJson(requestId: String, status: Int = code.status): JsonObject = buildJsonObject {
+    val word = code.name.lowercase()
+    put("type", "urn:sesame:problem:$word")
+    put("title", code.title)
+    put("status", status)
+    put("detail", detail)
+    put("code", word)
+    put("request_id", requestId)
+    if (fields.isNotEmpty()) putJsonArray("errors") { fields.forEach { addField(it) } }
+    approval?.let { put("approval", it.toJson()) }
 }
 
 private fun JsonArrayBuilder.addField(problem: FieldProblem) {
@@ -137,5 +143,5 @@ private fun JsonArrayBuilder.addField(problem: FieldProblem) {
     }
 }
 
-private val problemJson = ContentType.parse("application/problem+json")
+internal val problemJson = ContentType.parse("application/problem+json")
 private val log = LoggerFactory.getLogger("dev.sesame.broker.http")

@@ -1,5 +1,6 @@
 package dev.sesame.broker.http
 
+import dev.sesame.broker.access.Ids
 import io.netty.buffer.Unpooled
 import io.netty.channel.ChannelFutureListener
 import io.netty.channel.ChannelHandlerContext
@@ -9,28 +10,30 @@ import io.netty.handler.codec.http.HttpObject
 import io.netty.handler.codec.http.HttpResponseStatus
 import io.netty.handler.codec.http.HttpVersion
 import io.netty.util.ReferenceCountUtil
-import kotlinx.serialization.json.JsonPrimitive
 
-/** Answers what isn't HTTP (an over-long header, a wrong length) and hangs up; Ktor's engine would leave the sender waiting. */
-internal class RefuseUndecodable : ChannelInboundHandlerAdapter() {
+/**
+ * Answers what isn't HTTP (an over-long header, a wrong length) as a problem like any other, and hangs up.
+ *
+ * It never becomes a call: Ktor's engine would leave the sender waiting.
+ */
+internal class RefuseUndecodable(private val ids: Ids, private val features: String) : ChannelInboundHandlerAdapter() {
     override fun channelRead(context: ChannelHandlerContext, message: Any) {
         if (message !is HttpObject || message.decoderResult().isSuccess) {
             context.fireChannelRead(message)
             return
         }
         ReferenceCountUtil.release(message)
-        val body = jsonObjectOf(
-            "type" to JsonPrimitive("urn:sesame:problem:invalid"),
-            "title" to JsonPrimitive("This is not HTTP"),
-            "status" to JsonPrimitive(HttpResponseStatus.BAD_REQUEST.code()),
-            "detail" to JsonPrimitive("the request line or a header can't be read, or is too long"),
-            "code" to JsonPrimitive("invalid"),
-        ).toString().toByteArray()
-        val answer = DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST, Unpooled.wrappedBuffer(body))
-        answer.headers()
-            .set("Content-Type", "application/problem+json")
-            .set("Content-Length", answer.content().readableBytes())
-            .set("Connection", "close")
-        context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE)
+        context.writeAndFlush(refusal()).addListener(ChannelFutureListener.CLOSE)
+    }
+
+    private fun refusal(): DefaultFullHttpResponse {
+        val id = ids.request()
+        val status = HttpResponseStatus.BAD_REQUEST
+        val body = invalid(FieldProblem("request", "is not HTTP: its first line or a header can't be read, or is too long"))
+            .toJson(id, status.code()).toString().toByteArray()
+        return DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body)).apply {
+            headers().set("Content-Type", problemJson.toString()).set("Content-Length", body.size).set("Connection", "close")
+            contractHeaders(id, features).forEach { (name, value) -> headers().set(name, value) }
+        }
     }
 }

@@ -43,6 +43,9 @@ internal interface AccessStore {
     /** Ends a key; `false` where there is none. Again: no change. */
     suspend fun revokeKey(id: String, at: Instant): Boolean
 
+    /** Ends all keys of a requester, at once; returns the ids of all that it ever had, `null` where there is no such requester. */
+    suspend fun revokeRequester(id: String, at: Instant): List<String>?
+
     /** Ends an approver; `false` where there is none, or it is the last active admin. Again: no change. */
     suspend fun revokeApprover(id: String, at: Instant): Boolean
 

@@ -40,7 +40,11 @@ internal interface ApprovalStore {
     /** The requester's decisions with event numbers above [seq], in commit order, each as it was when it was decided. */
     suspend fun decidedAfter(seq: Long, requesterId: String, mode: Mode, limit: Int): List<Decided>
 
-    /** Frees the dedup keys of at most [limit] approvals that ended before [endedBefore]; returns how many. */
+    /**
+     * Frees the dedup keys of at most [limit] approvals that ended before [endedBefore] and are settled; returns how many.
+     *
+     * Where nobody knows the outcome of a run the key stays: the same call, come late, must not run it again.
+     */
     suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int
 
     /** Deletes at most [limit] approvals that ended before [endedBefore], and their events; returns how many. */

@@ -30,6 +30,8 @@ internal class CachingAccessStore(private val store: AccessStore, private val ti
 
     override suspend fun revokeKey(id: String, at: Instant): Boolean = forgetting { store.revokeKey(id, at) }
 
+    override suspend fun revokeRequester(id: String, at: Instant): List<String>? = forgetting { store.revokeRequester(id, at) }
+
     override suspend fun revokeApprover(id: String, at: Instant): Boolean = forgetting { store.revokeApprover(id, at) }
 
     private suspend inline fun <reified T : Any> remembered(name: String, read: () -> T?): T? {
@@ -48,7 +50,7 @@ internal class CachingAccessStore(private val store: AccessStore, private val ti
         seen[name] = Seen(row, time.markNow() + FOR)
     }
 
-    private suspend fun forgetting(change: suspend () -> Boolean): Boolean = try {
+    private suspend fun <T> forgetting(change: suspend () -> T): T = try {
         change()
     } finally {
         forget()

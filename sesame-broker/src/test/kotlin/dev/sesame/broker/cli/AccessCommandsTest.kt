@@ -39,6 +39,13 @@ class AccessCommandsTest :
             terminal.run("requesters", "add", "shipping").badly("name_taken", "shipping")
         }
 
+        test("requesters revoke ends all keys of the one that is named") {
+            val keys = List(2) { terminal.run("keys", "create", "--requester", "mail", "--json").well().json.text("key") }
+            repeat(2) { terminal.run("requesters", "revoke", "mail").well().out shouldContain "mail" }
+            keys.forEach { status(it, "/v1/approvals") shouldBe 401 }
+            terminal.run("requesters", "revoke", "nobody").badly("nobody")
+        }
+
         test("approvers add prints the token once, list never does, remove ends it, by name or id") {
             val made = terminal.run("approvers", "add", "Ada", "--json").well().json
             made.keys shouldBe setOf("id", "name", "token")

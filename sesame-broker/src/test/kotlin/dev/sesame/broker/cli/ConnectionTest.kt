@@ -54,6 +54,12 @@ class ConnectionTest :
             Terminal("SESAME_BROKER_URL" to other, "SESAME_APPROVER_TOKEN" to token).run("list").badly("no Sesame broker")
         }
 
+        test("an address with a password in it: one clear line, exit 1, and not printed") {
+            val url = broker.url.replace("http://", "http://name:hidden@")
+            val said = Terminal("SESAME_BROKER_URL" to url, "SESAME_APPROVER_TOKEN" to token).run("list").badly("no credentials")
+            said.err shouldNotContain "hidden"
+        }
+
         test("a token that no header can hold: one clear line, exit 1, and not printed") {
             val odd = "at_secret\nX-Evil: 1"
             Terminal("SESAME_BROKER_URL" to broker.url, "SESAME_APPROVER_TOKEN" to odd).run("list").badly().err shouldNotContain "at_secret"

@@ -111,6 +111,28 @@ class AdminHttpTest :
             others.get(5, TimeUnit.SECONDS).text("status") shouldBe "approved"
         }
 
+        test("revoking a requester ends its keys, held polls and feeds within a second, again the same way, and nobody else's") {
+            val requester = broker.requester()
+            val other = broker.requester()
+            val second = http(admin.post("/v1/admin/keys", "requester" to requester.name).text("key"))
+            val held = listOf(requester.http, second)
+                .map { it.getLater("/v1/approvals/${requester.asked()}?wait=true&timeout_seconds=50") } + second.getLater("/v1/decisions")
+            val others = other.http.getLater("/v1/approvals/${other.asked()}?wait=true&timeout_seconds=50")
+            runCatching { held[0].get(500, TimeUnit.MILLISECONDS) }.exceptionOrNull()!!::class shouldBe TimeoutException::class
+            val id = admin.get("/v1/admin/requesters").list("requesters").single { it["name"].toString() == "\"${requester.name}\"" }
+                .getValue("id").toString().trim('"')
+            val answers = List(2) { admin.post("/v1/admin/requesters/$id/revoke").shouldBeOk().text }
+            answers shouldBe List(2) { """{"id":"$id"}""" }
+            held.take(2).forEach { it.get(1, TimeUnit.SECONDS) shouldBeRefusedWith (401 to "unauthorized") }
+            held[2].get(1, TimeUnit.SECONDS).shouldBeOk() // a stream that began well ends
+            listOf(requester.http, second).forEach { it.get("/v1/approvals") shouldBeRefusedWith (401 to "unauthorized") }
+            others.isDone shouldBe false
+            http(admin.post("/v1/admin/keys", "requester" to requester.name).text("key")).get("/v1/approvals").ids.size shouldBe 2
+            admin.post("/v1/admin/requesters/${ids.requester()}/revoke") shouldBeRefusedWith (404 to "not_found")
+            requester.http.post("/v1/admin/requesters/$id/revoke") shouldBeRefusedWith (401 to "unauthorized")
+            other.http.post("/v1/admin/requesters/$id/revoke") shouldBeRefusedWith (403 to "forbidden")
+        }
+
         test("the last admin can't be revoked, an unknown credential neither") {
             val self = admin.get("/v1/admin/approvers").list("approvers").single { it["role"].toString() == "\"admin\"" }
             admin.post("/v1/admin/approvers/${self.getValue("id").toString().trim('"')}/revoke") shouldBeRefusedWith (403 to "forbidden")

@@ -31,6 +31,7 @@ internal fun bodies(requester: Http, admin: Http): List<Body> = listOf(
     Body("POST /v1/approvals/{id}/outcome", "OutcomeSettlement", admin),
     Body("POST /v1/approvals/{id}/decision", "DecisionBody", admin),
     Body("POST /v1/admin/requesters", "RequesterBody", admin),
+    Body("POST /v1/admin/requesters/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/keys", "KeyBody", admin),
     Body("POST /v1/admin/keys/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/approvers", "ApproverBody", admin),

@@ -88,6 +88,8 @@ class OpenApiAnswersTest :
             val key = admin.call("POST /v1/admin/keys", """{"requester": "shop"}""")
             val shop = Http(broker.url, key["key"])
             shop.call("GET /v1/approvals").list("approvals").shouldBeEmpty()
+            val mail = admin.call("POST /v1/admin/requesters", """{"name": "mail"}""")["id"]
+            admin.call("POST /v1/admin/requesters/{id}/revoke", "{}", mail)["id"] shouldBe mail
             val approver = admin.call("POST /v1/admin/approvers", """{"name": "ada", "role": "approver"}""")
             Http(broker.url, approver["token"]).call("GET /v1/inbox").status shouldBe 200
 
@@ -96,7 +98,7 @@ class OpenApiAnswersTest :
             shop.call("GET /v1/approvals") shouldBeRefusedWith (401 to "unauthorized")
             val self = admin.call("GET /v1/admin/approvers").list("approvers").first().getValue("id").jsonPrimitive.content
             admin.call("POST /v1/admin/approvers/{id}/revoke", id = self) shouldBeRefusedWith (403 to "forbidden")
-            listOf("requesters" to "shop", "keys" to "shop", "approvers" to "ada").forEach { (list, name) ->
+            listOf("requesters" to "mail", "keys" to "shop", "approvers" to "ada").forEach { (list, name) ->
                 admin.call("GET /v1/admin/$list").list(list).last().toString() shouldContain name
             }
         }

@@ -9,6 +9,7 @@ import dev.sesame.broker.MovableClock
 import dev.sesame.broker.Wiring
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.store.random
+import dev.sesame.broker.store.sqlite.SqliteDatabase
 import io.ktor.server.engine.embeddedServer
 import io.ktor.server.netty.Netty
 import io.ktor.server.routing.getAllRoutes
@@ -22,7 +23,8 @@ internal class WiredBroker :
     AutoCloseable {
     val clock = MovableClock()
     private val dataDir = BrokerDirectory.take(Files.createTempDirectory("sesame-wired"))
-    private val wiring = Wiring(BrokerConfig(publicUrl = "http://127.0.0.1"), dataDir, clock, random)
+    private val database = SqliteDatabase(dataDir.database)
+    private val wiring = Wiring(BrokerConfig(publicUrl = "http://127.0.0.1"), dataDir, clock, random, database)
     private val server = embeddedServer(Netty, port = 0, host = "127.0.0.1") { wiring.install(this, Limits()) }.start(wait = false)
     override val url = "http://127.0.0.1:${runBlocking { server.engine.resolvedConnectors().single().port }}"
     override val admin = Http(url, runBlocking { wiring.register.addApprover("admin", Role.ADMIN)!!.second.clear })
@@ -43,6 +45,14 @@ internal class WiredBroker :
     /** As when the broker begins to stop. */
     fun beginToStop() {
         wiring.closing.complete(Unit)
+    }
+
+    /** As when the disk has [pages] left for the database, which takes what is over where that is `null`. */
+    fun leaveRoom(pages: Int?) = runBlocking {
+        database.write { handle ->
+            fun number(sql: String) = handle.createQuery(sql).mapTo(Int::class.javaObjectType).one()
+            number("PRAGMA max_page_count = " + (pages?.let { number("PRAGMA page_count") + it } ?: Int.MAX_VALUE))
+        }
     }
 
     override fun close() {

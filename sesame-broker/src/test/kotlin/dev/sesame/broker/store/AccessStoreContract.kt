@@ -62,6 +62,20 @@ internal abstract class AccessStoreContract(private val fresh: () -> Stores) : F
             access.revokeKey(ids.key(), start) shouldBe false
         }
 
+        test("revoking a requester ends all its keys and nobody else's; those that were revoked before keep their time") {
+            val requester = stores.requester()
+            val keys = List(3) { key(requester).also { access.add(it) } }
+            val foreign = key(stores.requester()).also { access.add(it) }
+            access.revokeKey(keys[0].id, start.plusSeconds(1))
+            repeat(2) { again ->
+                access.revokeRequester(requester.id, start.plusSeconds(2L + again))!! shouldContainExactlyInAnyOrder keys.map { it.id }
+            }
+            keys.map { access.keyByHash(it.hash)?.revokedAt } shouldContainExactly listOf(1L, 2L, 2L).map(start::plusSeconds)
+            access.keyByHash(foreign.hash) shouldBe foreign
+            access.revokeRequester(stores.requester().id, start) shouldBe emptyList()
+            access.revokeRequester(ids.requester(), start) shouldBe null
+        }
+
         test("a revoked approver is not active, and keeps the time of the first revocation") {
             val approver = stores.approver()
             access.revokeApprover(approver.id, start.plusSeconds(1)) shouldBe true

@@ -60,6 +60,13 @@ internal class CachingAccessStoreTest : FunSpec() {
             cached.keyByHash(key.hash)?.revokedAt.shouldNotBeNull()
         }
 
+        test("so is a requester, with all its keys") {
+            val key = stores.key()
+            cached.keyByHash(key.hash)?.revokedAt.shouldBeNull()
+            cached.revokeRequester(key.requesterId, start)
+            cached.keyByHash(key.hash)?.revokedAt.shouldNotBeNull()
+        }
+
         test("a reading that a revocation overtook is not remembered") {
             val approver = stores.approver()
             val gate = CompletableDeferred<Unit>()

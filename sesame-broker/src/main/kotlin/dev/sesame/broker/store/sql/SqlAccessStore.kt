@@ -78,6 +78,16 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
             .execute() == 1
     }
 
+    override suspend fun revokeRequester(id: String, at: Instant): List<String>? = database.write { handle ->
+        handle.createQuery("SELECT id FROM requesters WHERE id = :id").bind("id", id).mapTo(String::class.java).findOne().orElse(null)
+            ?: return@write null
+        handle.createUpdate("UPDATE api_keys SET revoked_at = :at WHERE requester_id = :id AND revoked_at IS NULL")
+            .bind("id", id)
+            .bind("at", at.toEpochMilli())
+            .execute()
+        handle.createQuery("SELECT id FROM api_keys WHERE requester_id = :id").bind("id", id).mapTo(String::class.java).list()
+    }
+
     override suspend fun revokeApprover(id: String, at: Instant): Boolean = database.write {
         it.createUpdate(
             "UPDATE approvers SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id AND (role <> 'admin' OR EXISTS " +

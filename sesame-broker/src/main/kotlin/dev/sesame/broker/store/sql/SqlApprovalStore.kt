@@ -94,14 +94,14 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
             .map(::decided).list()
     }
 
-    override suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int = database.write {
-        it.createUpdate(
-            "UPDATE approvals SET dedup_key = NULL WHERE id IN " +
-                "(SELECT id FROM approvals WHERE decided_at < :before AND dedup_key IS NOT NULL LIMIT :limit)",
-        )
+    override suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int = database.write { handle ->
+        val settled = handle.createQuery("$SELECT WHERE decided_at < :before AND dedup_key IS NOT NULL ORDER BY decided_at")
             .bind("before", endedBefore.toEpochMilli())
-            .bind("limit", limit)
-            .execute()
+            .map(::record).stream().use { records -> records.filter { it.isSettled }.limit(limit.toLong()).map { it.id }.toList() }
+        if (settled.isNotEmpty()) {
+            handle.createUpdate("UPDATE approvals SET dedup_key = NULL WHERE id IN (<ids>)").bindList("ids", settled).execute()
+        }
+        settled.size
     }
 
     override suspend fun forget(endedBefore: Instant, limit: Int): Int = database.write { handle ->

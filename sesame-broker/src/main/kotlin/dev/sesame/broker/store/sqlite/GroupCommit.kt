@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit
  * One flush for many callers is what makes `synchronous=FULL` cheap. Where a write of the group fails, the group is rolled back and each
  * is run alone, so that nobody's failure is another's; writes touch nothing but the database, so running one twice is harmless.
  */
-internal class GroupCommit(private val open: () -> Handle) : AutoCloseable {
+internal class GroupCommit(open: () -> Handle) : AutoCloseable {
     private class Write<T>(val block: (Handle) -> T) {
         val result = CompletableDeferred<T>()
         private var value: Result<T>? = null
@@ -30,6 +30,7 @@ internal class GroupCommit(private val open: () -> Handle) : AutoCloseable {
         }
     }
 
+    private val handle = open() // here, so that whoever makes this hears of a failure
     private val waiting = ArrayBlockingQueue<Write<*>>(LONGEST_QUEUE)
 
     @Volatile private var closed = false
@@ -44,7 +45,7 @@ internal class GroupCommit(private val open: () -> Handle) : AutoCloseable {
 
     private fun work() {
         try {
-            open().use { handle ->
+            handle.use {
                 val group = ArrayList<Write<*>>(LARGEST_GROUP)
                 while (!closed || waiting.isNotEmpty()) {
                     group.clear()

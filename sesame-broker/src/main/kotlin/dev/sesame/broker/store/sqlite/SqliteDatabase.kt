@@ -8,6 +8,7 @@ import org.flywaydb.core.Flyway
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.Jdbi
 import org.jdbi.v3.core.JdbiException
+import org.jdbi.v3.core.statement.StatementExceptions
 import org.sqlite.SQLiteConfig
 import org.sqlite.SQLiteConfig.JournalMode
 import org.sqlite.SQLiteConfig.SynchronousMode
@@ -22,14 +23,25 @@ import java.util.concurrent.ArrayBlockingQueue
  */
 internal class SqliteDatabase(file: Path) : SqlDatabase {
     private val source = source(file)
+
+    /** Its failures are logged: they say what was tried, and never with which values, since these are what people were asked. */
+    private val jdbi = Jdbi.create(source).configure(StatementExceptions::class.java) { exceptions ->
+        exceptions.setMessageRendering { "${it.shortMessage} [${it.statementContext?.rawSql}]" }
+    }
     private val readers = ArrayBlockingQueue<Handle>(READERS)
     private val readerThreads = Dispatchers.IO.limitedParallelism(READERS)
     private val writer: GroupCommit
 
     init {
         migrate()
-        writer = GroupCommit { Jdbi.open(source) }
-        repeat(READERS) { readers.add(Jdbi.open(source).also { it.execute("PRAGMA query_only = true") }) }
+        writer = GroupCommit(jdbi::open)
+        try {
+            repeat(READERS) { readers.add(jdbi.open().also { it.execute("PRAGMA query_only = true") }) }
+        } catch (problem: Throwable) {
+            writer.close()
+            readers.forEach { it.close() }
+            throw problem
+        }
     }
 
     override suspend fun <T> write(block: (Handle) -> T): T = writer.write(block)
