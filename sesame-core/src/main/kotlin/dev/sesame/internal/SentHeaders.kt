@@ -20,6 +20,7 @@ internal class SentHeaders private constructor(val id: String?, val timestamp: S
             }
             val signed = single(shape.signatureHeader, header)
             val items = items(signed, shape.separator)
+            if (items.any { it.isEmpty() }) throw malformed(shape.signatureHeader)
             val timestamp = shape.timestampHeader?.let { name ->
                 val told = if (shape.isTimeAmongSignatures) timeAmong(items, shape, name) else single(name, header)
                 timeOf(told, shape.timestampPrefix, name)
