@@ -20,7 +20,7 @@ public class WebhookShape @JvmOverloads constructor(
     public val encoding: WebhookEncoding = WebhookEncoding.HEX,
     /** What stands before each signature, such as `v1,` or `sha256=`; what doesn't start with it is no signature. */
     public val prefix: String = "",
-    /** What is signed: text with `{body}` and, where they have a header, `{id}` and `{timestamp}`. */
+    /** What is signed: ASCII text with `{body}` and, where they have a header, `{id}` and `{timestamp}`. */
     public val signed: String = SignedText.BODY,
     /** What stands between several signatures; `null` where there is only one. */
     public val separator: String? = null,
@@ -40,6 +40,7 @@ public class WebhookShape @JvmOverloads constructor(
         for ((field, name) in mapOf("signatureHeader" to signatureHeader, "timestampHeader" to timestampHeader, "idHeader" to idHeader)) {
             if (name != null && !headerName.matches(name)) throw bad(field, "is no header's name")
         }
+        if (!signed.all { it in ' '..'~' }) throw bad("signed", "is ASCII")
         if (!text.hasOneBody) throw bad("signed", "holds {body} once")
         if (text.hasTimestamp != (timestampHeader != null)) throw bad("timestampHeader", "is set if {timestamp} is signed, and only then")
         if (text.hasId && idHeader == null) throw bad("idHeader", "is set where {id} is signed")

@@ -87,7 +87,7 @@ public class WebhookVerifier @JvmOverloads constructor(
         var isGenuine = false
         for (secret in secrets) {
             val expected = shape.encoding.encode(secret.key.sign(before, body, after))
-            for (signature in sent.signatures) isGenuine = shape.encoding.isSame(expected, signature) or isGenuine
+            isGenuine = sent.hold(expected) or isGenuine
         }
         if (!isGenuine) throw WebhookVerificationException(WebhookReason.BAD_SIGNATURE, "no signature fits the body and a secret")
     }

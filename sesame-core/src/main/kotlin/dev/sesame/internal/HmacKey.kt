@@ -15,8 +15,9 @@ internal class HmacKey(bytes: ByteArray) {
         val mac = idle.getAndSet(slot, null) ?: Mac.getInstance(ALGORITHM).apply { init(key) }
         mac.update(before)
         mac.update(body)
-        val code = mac.doFinal(after)
-        idle.set(slot, mac)
+        if (after.isNotEmpty()) mac.update(after)
+        val code = mac.doFinal()
+        idle.setRelease(slot, mac)
         return code
     }
 

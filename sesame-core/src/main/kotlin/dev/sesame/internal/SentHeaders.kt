@@ -6,7 +6,22 @@ import dev.sesame.WebhookVerificationException
 import dev.sesame.isMessageId
 
 /** What a webhook's headers say, in form and within bounds; nothing of it is believed yet. */
-internal class SentHeaders private constructor(val id: String?, val timestamp: String?, val signatures: List<ByteArray>) {
+internal class SentHeaders private constructor(
+    private val shape: WebhookShape,
+    val id: String?,
+    val timestamp: String?,
+    private val signatures: String,
+) {
+    /** Whether one of the signatures is [expected]; all are looked at, in a time that doesn't tell which one it was. */
+    fun hold(expected: ByteArray): Boolean {
+        var isThere = false
+        forEachItem(signatures, shape.separator) { from, to ->
+            val isSignature = signatures.startsWith(shape.prefix, from)
+            if (isSignature && shape.encoding.isSame(expected, signatures, from + shape.prefix.length, to)) isThere = true
+        }
+        return isThere
+    }
+
     companion object {
         /** Some ninety signatures of Standard Webhooks. */
         private const val LONGEST_HEADER = 4096
@@ -18,17 +33,13 @@ internal class SentHeaders private constructor(val id: String?, val timestamp: S
             val id = shape.idHeader?.let { name ->
                 single(name, header).also { if (!isMessageId(it)) throw malformed(name) }
             }
-            val signed = single(shape.signatureHeader, header)
-            val items = items(signed, shape.separator)
-            if (items.any { it.isEmpty() }) throw malformed(shape.signatureHeader)
+            val signatures = single(shape.signatureHeader, header)
+            forEachItem(signatures, shape.separator) { from, to -> if (from == to) throw malformed(shape.signatureHeader) }
             val timestamp = shape.timestampHeader?.let { name ->
-                val told = if (shape.isTimeAmongSignatures) timeAmong(items, shape, name) else single(name, header)
+                val told = if (shape.isTimeAmongSignatures) timeAmong(signatures, shape, name) else single(name, header)
                 timeOf(told, shape.timestampPrefix, name)
             }
-            val signatures = items.mapNotNull { item ->
-                if (item.startsWith(shape.prefix)) item.substring(shape.prefix.length).toByteArray(Charsets.ISO_8859_1) else null
-            }
-            return SentHeaders(id, timestamp, signatures)
+            return SentHeaders(shape, id, timestamp, signatures)
         }
 
         private fun single(name: String, header: (String) -> List<String>?): String {
@@ -40,11 +51,8 @@ internal class SentHeaders private constructor(val id: String?, val timestamp: S
             return value
         }
 
-        private fun items(value: String, separator: String?): List<String> =
-            if (separator == null || !value.contains(separator)) listOf(value) else value.split(separator)
-
-        private fun timeAmong(items: List<String>, shape: WebhookShape, name: String): String {
-            val times = items.filter { it.startsWith(shape.timestampPrefix) }
+        private fun timeAmong(signatures: String, shape: WebhookShape, name: String): String {
+            val times = signatures.split(checkNotNull(shape.separator)).filter { it.startsWith(shape.timestampPrefix) }
             return times.singleOrNull() ?: throw malformed(name)
         }
 
@@ -53,6 +61,16 @@ internal class SentHeaders private constructor(val id: String?, val timestamp: S
             val digits = told.substring(prefix.length)
             if (digits.length !in 1..MOST_DIGITS || !digits.all { it in '0'..'9' }) throw malformed(name)
             return digits
+        }
+
+        private inline fun forEachItem(text: String, separator: String?, use: (from: Int, to: Int) -> Unit) {
+            var from = 0
+            while (true) {
+                val next = if (separator == null) -1 else text.indexOf(separator, from)
+                use(from, if (next < 0) text.length else next)
+                if (separator == null || next < 0) return
+                from = next + separator.length
+            }
         }
 
         private fun malformed(name: String) =
