@@ -15,6 +15,7 @@ public class DispatchResult private constructor(
     /** What the handler returned. */
     public val value: Any? = null,
 ) {
+    /** In words, for logs; without the value. */
     override fun toString(): String = name
 
     internal companion object {

@@ -26,6 +26,7 @@ public class WebhookEncoding private constructor(
         return difference == 0
     }
 
+    /** Its name. */
     override fun toString(): String = name
 
     /** The encodings of the field. */

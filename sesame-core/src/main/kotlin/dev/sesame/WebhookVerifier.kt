@@ -116,5 +116,6 @@ public class WebhookStamp internal constructor(
     /** When this attempt was sent; `null` where the sender's shape has no time. */
     public val sentAt: Instant?,
 ) {
+    /** For logs. */
     override fun toString(): String = "WebhookStamp($id, $sentAt)"
 }

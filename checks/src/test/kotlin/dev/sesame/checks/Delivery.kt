@@ -14,7 +14,12 @@ internal class Delivery(private val secret: WebhookSecret = WebhookSecret.random
 
     /** With the status that [approval] has, unless a test lies. */
     fun of(approval: Approval, id: String = "msg_${approval.id}", status: String = approval.status.value): WebhookEvent {
-        val body = buildJsonObject {
+        val body = bodyOf(approval, status)
+        return verifier.verify(body, WebhookSigner(secret).headers(id, body).mapValues { listOf(it.value) })
+    }
+
+    companion object {
+        fun bodyOf(approval: Approval, status: String = approval.status.value): ByteArray = buildJsonObject {
             put("type", "approval.$status")
             put("approval_id", approval.id)
             put("action", approval.action)
@@ -30,6 +35,5 @@ internal class Delivery(private val secret: WebhookSecret = WebhookSecret.random
             put("request_hash", approval.requestHash)
             put("context_hash", approval.contextHash)
         }.toString().toByteArray()
-        return verifier.verify(body, WebhookSigner(secret).headers(id, body).mapValues { listOf(it.value) })
     }
 }
