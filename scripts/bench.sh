@@ -1,8 +1,10 @@
 # Speed, memory and loss, as commands that print figures and ratios. What is started here ends here.
 bench() {
   case "${1:-}" in
-    waits | kill) ;;
-    *) echo "sesame: bench takes waits [--n 1,100,10000] [--rounds 3], or kill [--cycles 20] [--seed N]" >&2; exit 1 ;;
+    waits | kill | verify) ;;
+    *)
+      echo "sesame: bench takes waits [--n 1,100,10000] [--rounds 3], kill [--cycles 20] [--seed N], or verify [--forks 2] [--iterations 4]" >&2
+      exit 1 ;;
   esac
   build benchmarks
   java_21

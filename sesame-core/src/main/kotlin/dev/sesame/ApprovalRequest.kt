@@ -27,6 +27,8 @@ public class ApprovalRequest(
     public val requestedBy: String? = null,
     /** From 0 to 1, as the caller judges it. */
     public val riskScore: Double? = null,
+    /** Where the decision is sent as a webhook, beside the requester's endpoints: an https address, to 2,048 characters. */
+    public val callbackUrl: String? = null,
 ) {
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "ApprovalRequest($action)"

@@ -19,7 +19,15 @@ public fun context(build: JsonObjectBuilder.() -> Unit): JsonObject = buildJsonO
 public inline fun <reified C> Approval.contextAs(): C = contextAs(serializer<C>())
 
 /** The same with a serializer at hand. */
-public fun <C> Approval.contextAs(serializer: DeserializationStrategy<C>): C = try {
+public fun <C> Approval.contextAs(serializer: DeserializationStrategy<C>): C = read(id, effectiveContext, serializer)
+
+/** What was decided on, with an approver's edits, as the class that was asked with; [ProtocolException] where it doesn't fit. */
+public inline fun <reified C> WebhookEvent.contextAs(): C = contextAs(serializer<C>())
+
+/** The same with a serializer at hand. */
+public fun <C> WebhookEvent.contextAs(serializer: DeserializationStrategy<C>): C = read(approvalId, effectiveContext, serializer)
+
+private fun <C> read(id: String, effectiveContext: JsonObject, serializer: DeserializationStrategy<C>): C = try {
     contextJson.decodeFromJsonElement(serializer, effectiveContext)
 } catch (problem: SerializationException) {
     throw ProtocolException("$id: the approved context doesn't fit ${serializer.descriptor.serialName}", problem)

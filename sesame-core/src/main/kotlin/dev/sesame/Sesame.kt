@@ -51,12 +51,14 @@ public class Sesame private constructor(private val settings: Settings, private 
         validFor: Duration? = null,
         requestedBy: String? = null,
         riskScore: Double? = null,
+        callbackUrl: String? = null,
         timeout: Duration? = null,
         afterUnknown: Boolean = false,
         safeToRetry: (Throwable) -> Boolean = { false },
         block: suspend (Approval) -> T,
     ): T {
-        val request = ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore)
+        val request =
+            ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore, callbackUrl)
         return approve(request, timeout, afterUnknown, safeToRetry, block)
     }
 
@@ -69,7 +71,10 @@ public class Sesame private constructor(private val settings: Settings, private 
         block: suspend (Approval) -> T,
     ): T = client.approve(request, HowToRun(afterUnknown, safeToRetry), client.callerTime(timeout), block)
 
-    /** Asks and returns at once, with the question on the broker's disk; not to wait on the result is to fire and forget. */
+    /**
+     * Asks and returns at once, with the question on the broker's disk; not to wait on the result is to fire and forget. With `callbackUrl` the
+     * decision comes there by webhook, and [DecisionHandlers] run what it allows, in whatever process.
+     */
     public suspend fun trigger(request: ApprovalRequest): PendingApproval =
         PendingApproval(client, client.ask(request, client.callerTime(null)))
 
@@ -84,7 +89,9 @@ public class Sesame private constructor(private val settings: Settings, private 
         validFor: Duration? = null,
         requestedBy: String? = null,
         riskScore: Double? = null,
-    ): PendingApproval = trigger(ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore))
+        callbackUrl: String? = null,
+    ): PendingApproval =
+        trigger(ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore, callbackUrl))
 
     /** What was asked before, here or elsewhere; [ApprovalNotFoundException] where this key has no such approval. */
     public suspend fun attach(id: String): PendingApproval = PendingApproval(client, client.attach(id))

@@ -127,3 +127,19 @@ public class SesameClosedException internal constructor() : SesameException("thi
 
 /** The answer isn't what the broker's contract allows: another approval's id, altered context, no JSON. Nothing was run on it. */
 public class ProtocolException internal constructor(message: String, cause: Throwable? = null) : SesameException(message, cause)
+
+/** What arrived as a webhook is none that can be trusted; nothing was run on it. Answer 401, or 400 where [reason] `isGenuine`, and no body. */
+public class WebhookVerificationException internal constructor(
+    /** Why: for logs and metrics only. */
+    public val reason: WebhookReason,
+    message: String,
+    cause: Throwable? = null,
+) : SesameException("webhook refused ($reason): $message", cause)
+
+/** An approved action has no handler here: it was renamed, or not deployed yet. Nothing was run; register it, and let the webhook come again. */
+public class UnhandledActionException internal constructor(
+    /** The action of the event. */
+    public val action: String,
+    /** The actions that have a handler. */
+    public val registered: Set<String>,
+) : SesameException("no handler for the action $action; there are: ${registered.sorted().joinToString().ifEmpty { "none" }}")

@@ -45,6 +45,7 @@ class DedupKeyTest :
                 validFor = 90_001.milliseconds,
                 requestedBy = "agent 7",
                 riskScore = 0.25,
+                callbackUrl = "https://example.org/hook",
             )
             http.sesame().use { sesame ->
                 sesame.trigger(request)
@@ -61,6 +62,7 @@ class DedupKeyTest :
                 "valid_for" to "91",
                 "requested_by" to "agent 7",
                 "risk_score" to "0.25",
+                "callback_url" to "https://example.org/hook",
             )
             full["context"] shouldBe refundContext
             bare.keys shouldBe setOf("action", "summary", "context", "dedup_key")

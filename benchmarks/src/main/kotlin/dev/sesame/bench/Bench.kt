@@ -2,13 +2,15 @@ package dev.sesame.bench
 
 import dev.sesame.bench.kill.KillBench
 import dev.sesame.bench.kill.KillPlan
+import dev.sesame.bench.verify.VerifyBench
+import dev.sesame.bench.verify.VerifyPlan
 import dev.sesame.bench.waits.WaitsBench
 import dev.sesame.bench.waits.WaitsPlan
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-/** `bench waits` and `bench kill`: prints what was measured; the exit code is 1 where anything was lost. */
+/** `bench waits`, `bench kill` and `bench verify`: prints what was measured; the exit code is 1 where anything was lost. */
 internal fun main(args: Array<String>) {
     val isGood = try {
         run(args.toList())
@@ -22,8 +24,16 @@ internal fun main(args: Array<String>) {
 private fun run(args: List<String>): Boolean {
     val bench: (Path) -> Boolean = when (args.firstOrNull()) {
         "kill" -> KillPlan.of(Flags(args.drop(1), "--cycles", "--seed")).let { plan -> { scratch -> KillBench(plan, scratch).run() } }
+
         "waits" -> WaitsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> WaitsBench(plan, scratch).run() } }
-        else -> throw IllegalArgumentException("bench takes waits [--n 1,100,10000] [--rounds 3], or kill [--cycles 20] [--seed N]")
+
+        "verify" -> VerifyPlan.of(Flags(args.drop(1), "--forks", "--iterations")).let { plan ->
+            { scratch -> VerifyBench(plan, scratch).run() }
+        }
+
+        else -> throw IllegalArgumentException(
+            "bench takes waits [--n 1,100,10000] [--rounds 3], kill [--cycles 20] [--seed N], or verify [--forks 2] [--iterations 4]",
+        )
     }
     val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
     val isGood = bench(scratch)

@@ -66,14 +66,29 @@ internal class RunningCommand(private val words: List<String>, directory: Path, 
 
 /** Ends the test as skipped where a tool of [names] isn't on the path; with `CI=true`, which must have them, fails it. */
 internal fun TestScope.needTools(vararg names: String) {
-    val folders = System.getenv("PATH").orEmpty().split(File.pathSeparator).filter { it.isNotEmpty() }
-    val missing = names.filterNot { name -> folders.any { Path.of(it, name).isExecutable() } }
+    val missing = missing(names)
     if (missing.isNotEmpty()) skipUnlessCi("not on the path: ${missing.joinToString()}")
+}
+
+/** The same for what not even CI has to have: skipped. */
+internal fun TestScope.skipWithout(vararg names: String) {
+    val missing = missing(names)
+    if (missing.isNotEmpty()) skip("not on the path: ${missing.joinToString()}")
+}
+
+private fun missing(names: Array<out String>): List<String> {
+    val folders = System.getenv("PATH").orEmpty().split(File.pathSeparator).filter { it.isNotEmpty() }
+    return names.filterNot { name -> folders.any { Path.of(it, name).isExecutable() } }
 }
 
 /** Ends the test as skipped, saying [why]; with `CI=true` fails it. */
 internal fun TestScope.skipUnlessCi(why: String) {
     if (System.getenv("CI") == "true") throw AssertionError("${testCase.name.name} can't run: $why")
+    skip(why)
+}
+
+/** Ends the test as skipped, saying [why]. */
+internal fun TestScope.skip(why: String): Nothing {
     println("SKIPPED: ${testCase.name.name}: $why")
     throw TestAbortedException(why)
 }

@@ -11,10 +11,10 @@ internal val sdkImports: List<ImportRow> = listOf(
         bad = "dev.sesame.rules.Tally" to "org.slf4j.Logger",
     ),
     ImportRow(
-        "sesame-core knows the Ktor client, serialization, coroutines and slf4j",
+        "sesame-core knows the Ktor client, serialization, coroutines, slf4j and the JDK, its cryptography too",
         module = CORE,
         may = "dev.sesame io.ktor.client io.ktor.http io.ktor.utils kotlinx.serialization kotlinx.coroutines kotlinx.io " +
-            "org.slf4j kotlin java",
+            "org.slf4j kotlin java javax.crypto",
         never = "dev.sesame.rules dev.sesame.broker java.sql",
         bad = "dev.sesame.internal.HttpBroker" to "io.ktor.server.routing.Route",
     ),

@@ -86,6 +86,7 @@ internal fun ApprovalRequest.toBody(dedupKey: String): JsonObject = buildJsonObj
     validFor?.let { put("valid_for", it.toWholeSeconds()) }
     requestedBy?.let { put("requested_by", it) }
     riskScore?.let { put("risk_score", it) }
+    callbackUrl?.let { put("callback_url", it) }
 }
 
 /** Rounded up: what is asked for is never cut short. */

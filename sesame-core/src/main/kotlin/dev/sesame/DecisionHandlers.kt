@@ -1,0 +1,123 @@
+package dev.sesame
+
+import dev.sesame.internal.Asked
+import dev.sesame.internal.Recent
+import kotlin.time.Duration.Companion.seconds
+
+/**
+ * What to do when a decision arrives by webhook: the other half of `trigger(…, callbackUrl)`. No coroutine waits meanwhile, and the process
+ * that asked may be gone.
+ *
+ * ```
+ * val handlers = DecisionHandlers(sesame) {
+ *     on("payments.refund") { event -> refund(event.contextAs<Refund>()) }
+ *     onDenied { event -> tell(event.requesterLabel, event.note) }
+ * }
+ * handlers.dispatch(verifier.verify(body, headers))
+ * ```
+ *
+ * Webhooks come at least once; a handler runs at most once, over all deliveries and processes, because [dispatch] claims the approval with
+ * the broker first and reports afterwards, as `approve` does. Thread-safe.
+ */
+public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHandlersConfig.() -> Unit) {
+    private val approved: Map<String, ApprovedHandler>
+    private val ended: Map<ApprovalStatus, suspend (WebhookEvent) -> Any?>
+    private val otherwise: ApprovedHandler?
+    private val atLeastOnce: Boolean
+    private val done = Recent(REMEMBERED)
+
+    init {
+        val config = DecisionHandlersConfig().apply(configure)
+        // Copies: whoever keeps the configuration changes nothing here later.
+        approved = config.approved.toMap()
+        ended = config.ended.toMap()
+        otherwise = config.otherwise
+        atLeastOnce = config.atLeastOnce
+    }
+
+    /** The actions that have a handler of their own. */
+    public val actions: Set<String> get() = approved.keys
+
+    /**
+     * Runs the handler for [event] and returns what it returned.
+     *
+     * Approved: the broker is asked first. Where it doesn't say that this very action and context are approved, nothing runs
+     * ([ProtocolException]). Then the handler of the action runs under a claim, in the caller's own coroutine context. Run before, or elsewhere
+     * at this moment: nothing runs, and the result says so. Denied, expired, cancelled: the handler for that, if there is one; these claim
+     * nothing and may run again when the webhook comes again.
+     *
+     * Any exception means that the webhook should come again: answer it with a 500. Cancelling leaves the outcome of a handler that had
+     * started unknown.
+     *
+     * @throws UnhandledActionException the approved action has no handler; nothing was claimed.
+     * @throws ExecutionUnknownException an earlier run ended without a word; see [DecisionHandlersConfig.atLeastOnce].
+     * @throws SesameException any other failure before the handler; each says what to do next. The handler's own exceptions pass unchanged, and
+     * leave the outcome unknown unless it was registered with `safeToRetry`.
+     */
+    public suspend fun dispatch(event: WebhookEvent): DispatchResult {
+        if (!event.isVerified) throw InvalidRequestException("${event.approvalId}: only what a WebhookVerifier has verified is dispatched")
+        val delivery = "${event.webhookId} ${event.type} ${event.approvalId}"
+        if (event.webhookId != null && delivery in done) return DispatchResult.DONE_BEFORE
+        val result = if (event.status == ApprovalStatus.APPROVED) runApproved(event) else tell(event)
+        if (event.webhookId != null && result.mayAcknowledge) done.add(delivery)
+        return result
+    }
+
+    private suspend fun tell(event: WebhookEvent): DispatchResult {
+        val handler = ended[event.status] ?: return DispatchResult.NOT_REGISTERED
+        return DispatchResult.ran(handler(event))
+    }
+
+    private suspend fun runApproved(event: WebhookEvent): DispatchResult {
+        val handler = approved[event.action] ?: otherwise ?: throw UnhandledActionException(event.action, actions)
+        val asked = sesame.attach(event.approvalId)
+        checkSame(event, asked.approval)
+        var hasStarted = false
+        return try {
+            val didNothing: (Throwable) -> Boolean = { !hasStarted || handler.safeToRetry(it) }
+            val value = asked.run(CLAIM_WITHIN, afterUnknown = atLeastOnce, safeToRetry = didNothing) { approved ->
+                checkSame(event, approved)
+                hasStarted = true
+                handler.function(event)
+            }
+            DispatchResult.ran(value)
+        } catch (problem: AlreadyExecutedException) {
+            if (hasStarted) throw problem else DispatchResult.DONE_BEFORE
+        } catch (problem: AlreadyClaimedException) {
+            if (hasStarted) throw problem else DispatchResult.UNDER_WAY
+        }
+    }
+
+    /** The broker's word counts, not the event's: what will be claimed is what the event tells of, or nothing runs. */
+    private fun checkSame(event: WebhookEvent, approval: Approval) {
+        val id = approval.id
+        if (approval.status !=
+            ApprovalStatus.APPROVED
+        ) {
+            throw ProtocolException("$id: the webhook says approved, the broker ${approval.status}")
+        }
+        if (approval.action != event.action || approval.mode != event.mode) {
+            throw ProtocolException("$id: the webhook tells of another action or mode than the broker")
+        }
+        if (tellsContext(approval) && Asked.effectiveHash(approval) != event.effectiveHash()) {
+            throw ProtocolException("$id: the webhook tells of another context than the broker")
+        }
+        if (approval.claim != CLAIMED && !atLeastOnce) {
+            throw ProtocolException("$id was not run: this broker hands out no claims, so that it might run twice; or set atLeastOnce")
+        }
+    }
+
+    private fun tellsContext(approval: Approval) = approval.context != null || approval.decision?.editedContext != null
+
+    /** For logs: never a key, a token or a context. */
+    override fun toString(): String = "DecisionHandlers(${actions.sorted().joinToString()})"
+
+    private companion object {
+        /** Senders give up after 15 s; then they come again. */
+        val CLAIM_WITHIN = 10.seconds
+
+        /** Some hours of a busy broker's deliveries, in a few hundred kilobytes. */
+        const val REMEMBERED = 4096
+        const val CLAIMED = "required"
+    }
+}
