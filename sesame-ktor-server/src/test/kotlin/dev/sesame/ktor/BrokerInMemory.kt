@@ -2,6 +2,8 @@ package dev.sesame.ktor
 
 import dev.sesame.Sesame
 import dev.sesame.internal.CanonicalJson
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.matchers.shouldBe
 import io.ktor.client.engine.mock.MockEngine
 import io.ktor.client.engine.mock.respond
 import io.ktor.client.engine.mock.toByteArray
@@ -100,8 +102,9 @@ internal class BrokerInMemory {
 
     private fun open(body: JsonObject): Pair<Int, JsonElement> {
         asked += body
-        val same = records.values.find { it.asked["dedup_key"] == body["dedup_key"] }
-        if (same != null) return if (same.asked["context"] == body["context"]) 200 to same.document.value else refusal(409, "dedup_conflict")
+        records.values.find { it.asked["dedup_key"] == body["dedup_key"] }?.let { same ->
+            return if (same.asked["context"] == body["context"]) 200 to same.document.value else refusal(409, "dedup_conflict")
+        }
         val id = "ap_" + made.incrementAndGet().toString().map { 'a' + it.digitToInt() }.joinToString("").padStart(26, 'z')
         val context = body.getValue("context").jsonObject
         val document = buildJsonObject {
@@ -139,9 +142,16 @@ internal class BrokerInMemory {
         return 200 to record.document.value
     }
 
-    private fun refusal(status: Int, code: String) = status to buildJsonObject { put("code", code).also { put("detail", "refused: $code") } }
+    private fun refusal(status: Int, code: String) =
+        status to buildJsonObject { put("code", code).also { put("detail", "refused: $code") } }
 
     private fun hash(asked: JsonObject, context: JsonObject) = CanonicalJson.requestHash(asked.text("action"), context)
+}
+
+/** The outcomes are told beside the answer: they come in a moment. */
+internal suspend fun BrokerInMemory.reports(vararg expected: String): Unit = eventually(5.seconds) {
+    outcomes.toList() shouldBe
+        expected.toList()
 }
 
 internal fun JsonObject.text(name: String): String = getValue(name).jsonPrimitive.content

@@ -68,5 +68,4 @@ internal suspend fun Site.asked(path: String = "/deploy/web", fill: HttpRequestB
 
 internal fun idIn(location: String): String = location.substringAfter("approval=")
 
-internal fun sha256(text: String): String =
-    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.toByteArray()))
+internal fun sha256(text: String): String = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.toByteArray()))

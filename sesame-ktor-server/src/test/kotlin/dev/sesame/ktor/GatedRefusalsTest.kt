@@ -3,6 +3,7 @@ package dev.sesame.ktor
 import dev.sesame.context
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -10,6 +11,8 @@ import io.ktor.client.request.header
 import io.ktor.client.statement.HttpResponse
 import io.ktor.http.HttpHeaders
 import io.ktor.http.contentType
+import io.ktor.server.routing.Route
+import io.ktor.server.routing.header
 import io.ktor.server.routing.post
 import io.ktor.server.routing.routing
 import kotlinx.serialization.json.put
@@ -43,7 +46,8 @@ class GatedRefusalsTest :
             "one value more in the query" to { site, id -> site.deploy("/deploy/web?env=prod&env=test&approval=$id") },
             "one parameter more in the query" to { site, id -> site.deploy("/deploy/web?env=prod&force=1&approval=$id") },
             "one parameter less in the query" to { site, id -> site.deploy("/deploy/web?approval=$id") },
-            "a body that differs in a byte" to { site, id -> site.deploy("/deploy/web?env=prod&approval=$id", body = BODY.replace('3', '4')) },
+            "a body that differs in a byte" to
+                { site, id -> site.deploy("/deploy/web?env=prod&approval=$id", body = BODY.replace('3', '4')) },
             "no body" to { site, id -> site.deploy("/deploy/web?env=prod&approval=$id", body = "") },
             "another content type" to
                 { site, id -> site.deploy("/deploy/web?env=prod&approval=$id") { contentType(Type.Application.FormUrlEncoded) } },
@@ -61,6 +65,20 @@ class GatedRefusalsTest :
                 deploys.broker.approve(id, edited = context { put("path", "/deploy/db") })
                 site.deploy("/deploy/web?env=prod&approval=$id")
             } shouldBe (409 to "request_mismatch")
+        }
+
+        test("an approval doesn't let another handler at the same path be reached, which a header chooses") {
+            val deploys = Deploys { deploys ->
+                fun Route.mode(name: String) = header("Mode", name) { post("/run") { deploys.received += name } }
+                routing { with(deploys) { gate { listOf("dry", "real").forEach { mode(it) } } } }
+            }
+            Engine.TEST_HOST.serving(deploys.module) { site ->
+                val location = site.asked("/run") { header("Mode", "dry") }.also { deploys.broker.approve(idIn(it)) }
+                site.deploy(location) { header("Mode", "real") }.code() shouldBe "request_mismatch"
+                deploys.received.shouldBeEmpty()
+                site.deploy(location) { header("Mode", "dry") }
+            }
+            deploys.received shouldContainExactly listOf("dry")
         }
 
         test("an approval of another action, asked by this same client, doesn't let pass") {
@@ -103,7 +121,11 @@ class GatedRefusalsTest :
             deploys.received.shouldBeEmpty()
         }
 
-        mapOf("expired" to (410 to "expired"), "cancelled" to (410 to "cancelled"), "postponed" to (202 to "")).forEach { (status, answer) ->
+        mapOf(
+            "expired" to (410 to "expired"),
+            "cancelled" to (410 to "cancelled"),
+            "postponed" to (202 to ""),
+        ).forEach { (status, answer) ->
             test("an approval that is $status doesn't let pass: ${answer.first}") {
                 val deploys = Deploys()
                 Engine.TEST_HOST.serving(deploys.module) { site ->

@@ -1,8 +1,6 @@
 package dev.sesame.ktor.internal
 
 import dev.sesame.Approval
-import dev.sesame.ApprovalStatus
-import dev.sesame.PendingApproval
 import dev.sesame.SesameException
 import io.ktor.http.ContentType
 import io.ktor.http.HttpHeaders
@@ -59,22 +57,24 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
     }
 
     private suspend fun goOn(id: String, context: JsonObject, run: Run) {
-        val pending = gate.sesame.attach(id)
+        var pending = gate.sesame.attach(id)
         if (!isAbout(pending.approval, context)) return call.respondProblem(mismatch)
-        if (stands(pending).isTerminal) pending.run(timeout = CLAIM_AT_MOST) { run.handler(it) } else respondAsked(pending.approval)
+        val wait = preferredWait()
+        if (wait != null && !pending.approval.status.isTerminal) {
+            call.response.header("Preference-Applied", "wait=${wait.inWholeSeconds}")
+            if (pending.poll(wait).status.isTerminal) pending = gate.sesame.attach(id)
+            if (!isAbout(pending.approval, context)) return call.respondProblem(mismatch)
+        }
+        if (!pending.approval.status.isTerminal) return respondAsked(pending.approval)
+        pending.run(timeout = CLAIM_AT_MOST) { run.handler(it) }
     }
 
     /** An approver's edit is no part of the request: what was approved would not be what runs. */
     private fun isAbout(approval: Approval, context: JsonObject) =
         approval.action == gate.action && approval.context == context && approval.effectiveContext == context
 
-    private suspend fun stands(pending: PendingApproval): ApprovalStatus {
-        val now = pending.approval.status
-        val wait = preferredWait(call.request.headers.getAll("Prefer").orEmpty())?.coerceAtMost(gate.longestWait) ?: Duration.ZERO
-        if (now.isTerminal || wait == Duration.ZERO) return now
-        call.response.header("Preference-Applied", "wait=${wait.inWholeSeconds}")
-        return pending.poll(wait).status
-    }
+    private fun preferredWait(): Duration? =
+        preferredWait(call.request.headers.getAll("Prefer").orEmpty())?.coerceAtMost(gate.longestWait)?.takeIf { it.isPositive() }
 
     private suspend fun respondAsked(approval: Approval) {
         call.response.header(HttpHeaders.Location, locationOf(call.request.uri, approval.id))

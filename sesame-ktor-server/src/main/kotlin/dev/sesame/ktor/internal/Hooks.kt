@@ -14,10 +14,7 @@ import io.ktor.utils.io.ByteReadChannel
 internal object AroundHandler : Hook<suspend (call: PipelineCall, proceed: suspend () -> Unit) -> Unit> {
     private val phase = PipelinePhase("SesameAroundHandler")
 
-    override fun install(
-        pipeline: ApplicationCallPipeline,
-        handler: suspend (call: PipelineCall, proceed: suspend () -> Unit) -> Unit,
-    ) {
+    override fun install(pipeline: ApplicationCallPipeline, handler: suspend (call: PipelineCall, proceed: suspend () -> Unit) -> Unit) {
         pipeline.insertPhaseBefore(ApplicationCallPipeline.Call, phase)
         pipeline.intercept(phase) {
             if (call.response.isCommitted) return@intercept

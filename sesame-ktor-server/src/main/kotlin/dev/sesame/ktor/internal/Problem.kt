@@ -23,7 +23,8 @@ internal class Problem(
 
 internal val notFound = Problem(404, "not_found", "there is no such approval: to ask, send the request without one")
 
-internal val mismatch = Problem(409, "request_mismatch", "this approval is for another request: method, path, query, body and caller must be the same")
+internal val mismatch =
+    Problem(409, "request_mismatch", "this approval is for another request: method, path, query, body and caller must be the same")
 
 internal fun tooLarge(maxBytes: Int) = Problem(413, "too_large", "the body may have $maxBytes bytes", closes = true)
 

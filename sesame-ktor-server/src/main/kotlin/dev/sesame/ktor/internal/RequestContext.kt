@@ -4,6 +4,9 @@ import io.ktor.http.HttpHeaders
 import io.ktor.http.Parameters
 import io.ktor.server.request.httpMethod
 import io.ktor.server.request.path
+import io.ktor.server.routing.HttpMethodRouteSelector
+import io.ktor.server.routing.RoutePathComponent
+import io.ktor.server.routing.RoutingNode
 import io.ktor.server.routing.RoutingPipelineCall
 import io.ktor.server.routing.path
 import kotlinx.serialization.json.JsonArray
@@ -23,6 +26,8 @@ internal fun requestContext(call: RoutingPipelineCall, body: ByteArray, principa
     put("method", call.request.httpMethod.value)
     put("route", call.route.path)
     put("path", call.request.path())
+    val selectors = otherSelectors(call.route)
+    if (selectors.isNotEmpty()) put("selected_by", JsonArray(selectors.map(::JsonPrimitive)))
     put("parameters", call.pathParameters.toJson())
     put("query", call.request.queryParameters.toJson(besides = APPROVAL_PARAMETER))
     principal?.let { put("principal", it) }
@@ -31,6 +36,11 @@ internal fun requestContext(call: RoutingPipelineCall, body: ByteArray, principa
     call.request.headers[HttpHeaders.ContentEncoding]?.let { put("content_encoding", it) }
     put("body_sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body)))
 }
+
+/** What else chose the handler, such as a header: another value of it would be another handler at the same path. */
+private fun otherSelectors(route: RoutingNode): List<String> = generateSequence(route) { it.parent }.map { it.selector }
+    .filterNot { it is RoutePathComponent || it is HttpMethodRouteSelector || it is GatedSelector }
+    .map { "$it" }.toList().reversed()
 
 /** One value is a text, so that a policy can compare it; several are a list, in the order in which they came. */
 private fun Parameters.toJson(besides: String? = null): JsonObject =
