@@ -97,7 +97,7 @@ private suspend fun onSocket(engine: Engine, talk: RawRequest.() -> Unit): Int {
     }) { site ->
         status = withContext(Dispatchers.IO) {
             Socket(Engine.HOST, site.port).use { socket ->
-                socket.soTimeout = 10_000
+                socket.soTimeout = 5_000
                 RawRequest(socket).apply(talk).status()
             }
         }

@@ -26,13 +26,13 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
     suspend fun pass(proceed: suspend () -> Unit) {
         val ids = call.request.queryParameters.getAll(APPROVAL_PARAMETER).orEmpty()
         when {
-            ids.size > 1 -> call.respondProblem(Problem(400, "invalid", "there is more than one $APPROVAL_PARAMETER in the query"))
+            ids.size > 1 -> call.respondProblem(twoApprovals, bodyIsRead = false)
 
-            ids.size == 1 && !idForm.matches(ids.single()) -> call.respondProblem(notFound)
+            ids.size == 1 && !idForm.matches(ids.single()) -> call.respondProblem(notFound, bodyIsRead = false)
 
             else -> when (val body = call.readRawBody(limits)) {
-                RawBody.TooLarge -> call.respondProblem(tooLarge(limits.maxBytes))
-                RawBody.TooSlow -> call.respondProblem(tooSlow(limits.timeout))
+                RawBody.TooLarge -> call.respondProblem(tooLarge(limits.maxBytes), bodyIsRead = false)
+                RawBody.TooSlow -> call.respondProblem(tooSlow(limits.timeout), bodyIsRead = false)
                 is RawBody.Whole -> with(requestContext(call, body.bytes, principal), ids.firstOrNull(), proceed)
             }
         }

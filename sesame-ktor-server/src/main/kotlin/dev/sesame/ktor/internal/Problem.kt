@@ -18,23 +18,24 @@ internal class Problem(
     val approvalId: String? = null,
     val note: String? = null,
     val retryAfter: Duration? = null,
-    val closes: Boolean = false,
 )
 
 internal val notFound = Problem(404, "not_found", "there is no such approval: to ask, send the request without one")
 
+internal val twoApprovals = Problem(400, "invalid", "there is more than one approval in the query")
+
 internal val mismatch =
     Problem(409, "request_mismatch", "this approval is for another request: method, path, query, body and caller must be the same")
 
-internal fun tooLarge(maxBytes: Int) = Problem(413, "too_large", "the body may have $maxBytes bytes", closes = true)
+internal fun tooLarge(maxBytes: Int) = Problem(413, "too_large", "the body may have $maxBytes bytes")
 
-internal fun tooSlow(timeout: Duration) = Problem(408, "too_slow", "the body did not come within $timeout", closes = true)
+internal fun tooSlow(timeout: Duration) = Problem(408, "too_slow", "the body did not come within $timeout")
 
-internal suspend fun ApplicationCall.respondProblem(problem: Problem) {
+/** Answers with [problem]; where the body isn't going to be read, it asks the caller to end the connection. */
+internal suspend fun ApplicationCall.respondProblem(problem: Problem, bodyIsRead: Boolean = true) {
     response.header(HttpHeaders.CacheControl, "no-store")
     problem.retryAfter?.let { response.header(HttpHeaders.RetryAfter, it.inWholeSeconds.coerceAtLeast(1).toString()) }
-    // What is left of the body is not read.
-    if (problem.closes) response.header(HttpHeaders.Connection, "close")
+    if (!bodyIsRead) response.header(HttpHeaders.Connection, "close")
     val status = HttpStatusCode.fromValue(problem.status)
     val body = buildJsonObject {
         put("type", "urn:sesame:problem:${problem.code}")

@@ -20,26 +20,30 @@ import org.slf4j.LoggerFactory
 internal class WebhookCall(private val route: WebhookRoute, private val call: PipelineCall) {
     suspend fun receive(proceed: suspend () -> Unit) {
         if (!isPlainJson()) return refuse(415, "content_type")
-        try {
-            checkHeaders()
-            when (val body = call.readRawBody(route.limits)) {
-                RawBody.TooLarge -> refuse(413, "too_large", closes = true)
-                RawBody.TooSlow -> refuse(408, "too_slow", closes = true)
-                is RawBody.Whole -> handle(route.verifier.verify(body.bytes, ::header), proceed)
-            }
-        } catch (problem: WebhookVerificationException) {
-            log.warn("{}", problem.message)
-            refuse(if (problem.reason.isGenuine) 400 else 401, problem.reason.value)
+        headersFault()?.let { return refuse(401, it) }
+        when (val body = call.readRawBody(route.limits)) {
+            RawBody.TooLarge -> refuse(413, "too_large")
+            RawBody.TooSlow -> refuse(408, "too_slow")
+            is RawBody.Whole -> verify(body.bytes, proceed)
         }
     }
 
-    /** Throws what the headers alone give away; what they sign is another matter. */
-    private fun checkHeaders() {
-        try {
-            route.verifier.authenticate(nothing, ::header)
+    private suspend fun verify(body: ByteArray, proceed: suspend () -> Unit) {
+        val event = try {
+            route.verifier.verify(body, ::header)
         } catch (problem: WebhookVerificationException) {
-            if (problem.reason != WebhookReason.BAD_SIGNATURE) throw problem
+            log.warn("{}", problem.message)
+            return answer(WebhookAnswer(if (problem.reason.isGenuine) 400 else 401, problem.reason.value))
         }
+        handle(event, proceed)
+    }
+
+    /** What the headers alone give away; what they sign is another matter. */
+    private fun headersFault(): String? = try {
+        route.verifier.authenticate(nothing, ::header)
+        null
+    } catch (problem: WebhookVerificationException) {
+        problem.takeIf { it.reason != WebhookReason.BAD_SIGNATURE }?.also { log.warn("{}", it.message) }?.reason?.value
     }
 
     private fun header(name: String): List<String>? = call.request.headers.getAll(name)
@@ -90,9 +94,9 @@ internal class WebhookCall(private val route: WebhookRoute, private val call: Pi
         return type.parameter("charset").let { it == null || it.equals("utf-8", ignoreCase = true) }
     }
 
-    private suspend fun refuse(status: Int, outcome: String, closes: Boolean = false) {
-        // What is left of the body is not read.
-        if (closes) call.response.header(HttpHeaders.Connection, "close")
+    /** The body isn't going to be read: the caller is asked to end the connection. */
+    private suspend fun refuse(status: Int, outcome: String) {
+        call.response.header(HttpHeaders.Connection, "close")
         answer(WebhookAnswer(status, outcome))
     }
 
