@@ -45,7 +45,7 @@ sample() {
   trap stop_all EXIT INT TERM
   local own=
   [ -n "${SESAME_BROKER_URL:-}" ] || { own=yes; start_broker; }
-  jvm_small "$here/samples/$name/target/sample.jsa" -jar "$here/samples/$name/target/$name-$version.jar" &
+  jvm_small "$here/samples/$name/target/sample.jsa" -jar "$here/samples/$name/target/$name-$version.jar" ${decide:+--once} &
   pids+=($!)
   local run=$!
   if [ -n "$decide" ]; then

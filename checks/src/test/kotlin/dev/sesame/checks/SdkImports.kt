@@ -1,6 +1,7 @@
 package dev.sesame.checks
 
 private const val CORE = "sesame-core"
+private const val KTOR_SERVER = "sesame-ktor-server"
 
 internal val sdkImports: List<ImportRow> = listOf(
     ImportRow(
@@ -32,5 +33,19 @@ internal val sdkImports: List<ImportRow> = listOf(
         never = "io.ktor",
         unless = "io.ktor.client.engine.HttpClientEngine",
         bad = "dev.sesame.SesameConfig" to "io.ktor.client.HttpClient",
+    ),
+    ImportRow(
+        "sesame-ktor-server knows core and the Ktor server",
+        module = KTOR_SERVER,
+        may = "dev.sesame io.ktor.server io.ktor.http io.ktor.util io.ktor.utils kotlinx.serialization kotlinx.coroutines kotlinx.io " +
+            "org.slf4j kotlin java",
+        never = "io.ktor.client dev.sesame.rules dev.sesame.broker java.sql",
+        bad = "dev.sesame.ktor.Gated" to "io.ktor.client.HttpClient",
+    ),
+    ImportRow(
+        "sesame-ktor-server takes core's public parts alone, and no engine of Ktor's",
+        module = KTOR_SERVER,
+        never = "dev.sesame.internal io.ktor.server.netty io.ktor.server.cio io.ktor.server.engine",
+        bad = "dev.sesame.ktor.Gated" to "dev.sesame.internal.CanonicalJson",
     ),
 )

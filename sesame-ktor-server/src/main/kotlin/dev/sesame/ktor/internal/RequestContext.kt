@@ -1,0 +1,49 @@
+package dev.sesame.ktor.internal
+
+import io.ktor.http.HttpHeaders
+import io.ktor.http.Parameters
+import io.ktor.server.request.httpMethod
+import io.ktor.server.request.path
+import io.ktor.server.routing.HttpMethodRouteSelector
+import io.ktor.server.routing.RoutePathComponent
+import io.ktor.server.routing.RoutingNode
+import io.ktor.server.routing.RoutingPipelineCall
+import io.ktor.server.routing.path
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+import java.security.MessageDigest
+import java.util.HexFormat
+
+/** The name of the query parameter with the approval's id: no part of what is approved. */
+internal const val APPROVAL_PARAMETER = "approval"
+
+/** What people approve of a request, in words only: no number that a trip through JSON could change. */
+internal fun requestContext(call: RoutingPipelineCall, body: ByteArray, principal: String?): JsonObject = buildJsonObject {
+    put("method", call.request.httpMethod.value)
+    put("route", call.route.path)
+    put("path", call.request.path())
+    val selectors = otherSelectors(call.route)
+    if (selectors.isNotEmpty()) put("selected_by", JsonArray(selectors.map(::JsonPrimitive)))
+    put("parameters", call.pathParameters.toJson())
+    put("query", call.request.queryParameters.toJson(besides = APPROVAL_PARAMETER))
+    principal?.let { put("principal", it) }
+    // The same bytes mean something else as another type.
+    call.request.headers[HttpHeaders.ContentType]?.let { put("content_type", it) }
+    call.request.headers[HttpHeaders.ContentEncoding]?.let { put("content_encoding", it) }
+    put("body_sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body)))
+}
+
+/** What else chose the handler, such as a header: another value of it would be another handler at the same path. */
+private fun otherSelectors(route: RoutingNode): List<String> = generateSequence(route) { it.parent }.map { it.selector }
+    .filterNot { it is RoutePathComponent || it is HttpMethodRouteSelector || it is GatedSelector }
+    .map { "$it" }.toList().reversed()
+
+/** One value is a text, so that a policy can compare it; several are a list, in the order in which they came. */
+private fun Parameters.toJson(besides: String? = null): JsonObject =
+    JsonObject(entries().filter { it.key != besides }.associate { (name, values) -> name to values.toJson() })
+
+private fun List<String>.toJson(): JsonElement = if (size == 1) JsonPrimitive(single()) else JsonArray(map(::JsonPrimitive))
