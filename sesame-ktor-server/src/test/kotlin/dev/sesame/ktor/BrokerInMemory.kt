@@ -48,13 +48,16 @@ internal class BrokerInMemory {
     /** Whether no call gets an answer. */
     @Volatile var isDown = false
 
+    /** Whether it says that a claim is needed, as one does that hands them out. */
+    @Volatile var handsOutClaims = true
+
     /** What every claim is refused with, as status and code. */
     @Volatile var refusesClaims: Pair<Int, String>? = null
 
     private val engine = MockEngine { request ->
         if (isDown) throw IOException("connection refused")
         val (status, body) = answer(request, request.body.toByteArray().decodeToString())
-        respond(body.toString(), HttpStatusCode.fromValue(status), headersOf("Sesame-Features", "claim"))
+        respond(body.toString(), HttpStatusCode.fromValue(status), headersOf("Sesame-Features", if (handsOutClaims) "claim" else ""))
     }
 
     /** A client of it that fails at once where it can't be reached. */
@@ -115,7 +118,7 @@ internal class BrokerInMemory {
             put("context_hash", hash(body, context))
             put("status", "pending")
             put("approval_url", "http://127.0.0.1:1/approvals/$id")
-            put("claim", "required")
+            if (handsOutClaims) put("claim", "required")
         }
         records[id] = Record(body, document)
         return 201 to document

@@ -159,6 +159,11 @@ class GatedRefusalsTest :
             }
         }
 
+        test("a broker that hands out no claims can't keep one approval to one run, so nothing runs") {
+            val deploys = Deploys().apply { broker.handsOutClaims = false }
+            refusedAfterYes(deploys) { site, id -> site.deploy("/deploy/web?env=prod&approval=$id") } shouldBe (503 to "unavailable")
+        }
+
         test("without a broker nothing is asked and nothing runs, and it says when to come again") {
             val deploys = Deploys()
             refusedAfterYes(deploys) { site, id ->

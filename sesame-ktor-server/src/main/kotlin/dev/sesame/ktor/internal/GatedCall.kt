@@ -66,6 +66,8 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
             if (!isAbout(pending.approval, context)) return call.respondProblem(mismatch)
         }
         if (!pending.approval.status.isTerminal) return respondAsked(pending.approval)
+        // Else each repetition of the request would run it again.
+        if (pending.approval.claim != "required") return call.respondUnavailable("$id was not run: this broker hands out no claims")
         pending.run(timeout = CLAIM_AT_MOST) { run.handler(it) }
     }
 

@@ -19,8 +19,12 @@ import kotlin.time.Duration.Companion.seconds
 /** Answers with what [failure] means for the caller; the handler was not reached. */
 internal suspend fun ApplicationCall.respondRefusal(failure: SesameException) {
     val problem = refusal(failure)
-    // Faults between this server and its broker are the operator's to see, not the caller's.
-    if (problem.status == UNAVAILABLE) log.warn("A gated request was not passed on: {}", failure.message)
+    if (problem.status == UNAVAILABLE) respondUnavailable(failure.message.orEmpty(), problem) else respondProblem(problem)
+}
+
+/** Faults between this server and its broker are the operator's to see, not the caller's. */
+internal suspend fun ApplicationCall.respondUnavailable(why: String, problem: Problem = unavailable(null)) {
+    log.warn("A gated request was not passed on: {}", why)
     respondProblem(problem)
 }
 
