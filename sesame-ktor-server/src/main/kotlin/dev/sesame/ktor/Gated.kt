@@ -26,7 +26,8 @@ import kotlin.time.Duration.Companion.seconds
  *
  * Refusals are `application/problem+json` (RFC 9457): `400`, `404`, `408`, `409`, `410`, `413`, `422`, and `403` with the note of a no; `503` with
  * `Retry-After` where the broker can't be asked, which is tried for as long as the client's `retryFor` says. The handler never ran with these.
- * A caller who disconnects while the handler runs leaves it running, unless the server cancels it; then the outcome is unknown.
+ * A caller who disconnects while the request is held or the handler runs doesn't stop it, unless the server cancels such calls; where it does
+ * that to a running handler, the outcome is unknown.
  *
  * @param action the stable key of what the handlers do, such as `deploys.production`.
  * @param principal who calls, where that is known: only the same one can use the approval. It sees the call after authentication.

@@ -127,6 +127,17 @@ class WebhooksTest :
             receiver.ran shouldHaveSize 1
         }
 
+        test("installed for a whole application, it stands before every route, and each still receives its body") {
+            val receiver = Receiver()
+            Engine.TEST_HOST.serving({
+                install(SesameWebhooks) { with(receiver) { settings() } }
+                routing { post(PATH) { call.respondText(call.receiveText()) } }
+            }) { site ->
+                site.deliver(eventBody()).bodyAsText() shouldBe eventBody().decodeToString()
+                site.deliver(eventBody(), emptyMap()).bare() shouldBe 401
+            }
+        }
+
         test("only POST is received; what else is at that path stays as it is") {
             val receiver = Receiver()
             Engine.TEST_HOST.serving({
