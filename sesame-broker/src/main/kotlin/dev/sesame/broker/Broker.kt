@@ -16,6 +16,7 @@ import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
 import java.net.BindException
+import java.net.InetSocketAddress
 import java.nio.channels.UnresolvedAddressException
 import java.nio.file.Path
 import kotlin.time.Duration.Companion.milliseconds
@@ -55,6 +56,9 @@ internal class Broker private constructor(
             val dataDir = BrokerDirectory.take(config.dataDir)
             val wiring = try {
                 Wiring(config, dataDir)
+            } catch (problem: CannotStart) {
+                dataDir.close()
+                throw problem
             } catch (problem: Exception) {
                 dataDir.close()
                 throw CannotStart("the database in ${config.dataDir} can't be opened: ${problem.firstLine()}", problem)
@@ -63,6 +67,7 @@ internal class Broker private constructor(
                 val made = runBlocking { FirstStart(wiring, dataDir).credentials(config) }
                 val server = serve(config, wiring)
                 val port = runBlocking { server.engine.resolvedConnectors().single().port }
+                wiring.listensAt(InetSocketAddress(config.host, port))
                 val url = "http://${if (':' in config.host) "[${config.host}]" else config.host}:$port"
                 if (config.publicUrl == null) wiring.publicUrl = url
                 dataDir.keepAddress(url)

@@ -51,7 +51,7 @@ class OpenApiTest :
             val requester = broker.requester().http
             val calls =
                 listOf("GET /v1/approvals", "GET /v1/approvals/{id}", STREAM).associateWith { requester } +
-                    ("GET /v1/inbox" to broker.admin)
+                    listOf("GET /v1/inbox", "GET /v1/admin/endpoints", "GET /v1/admin/deliveries").associateWith { broker.admin }
             calls.forEach { (name, caller) ->
                 val answer = caller.call(name, query = all.joinToString("&", prefix = "?") { "$it=?" })
                 val foreign = answer.list("errors").filter { "parameter" in it.getValue("message").jsonPrimitive.content }
