@@ -4,9 +4,11 @@ import dev.sesame.WebhookSecret
 import dev.sesame.WebhookVerifier
 import dev.sesame.broker.Http
 import dev.sesame.broker.TestBroker
+import dev.sesame.broker.http.Contract
 import dev.sesame.broker.http.shouldBeRefusedWith
 import dev.sesame.broker.temporaryDirectory
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.nulls.shouldBeNull
@@ -46,6 +48,7 @@ class WebhookHttpTest :
                 }
                 events.getValue(asked[2]).decidedBy.shouldBeNull()
                 receiver.received.map { it.id }.distinct().size shouldBe 3
+                receiver.received.forEach { Contract.check.faults(Contract.schema("DecisionEvent"), it.json).shouldBeEmpty() }
                 receiver.received.first().headers["content-type"] shouldBe "application/json"
             }
         }
