@@ -6,11 +6,13 @@ import dev.sesame.bench.verify.VerifyBench
 import dev.sesame.bench.verify.VerifyPlan
 import dev.sesame.bench.waits.WaitsBench
 import dev.sesame.bench.waits.WaitsPlan
+import dev.sesame.bench.webhooks.WebhooksBench
+import dev.sesame.bench.webhooks.WebhooksPlan
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-/** `bench waits`, `bench kill` and `bench verify`: prints what was measured; the exit code is 1 where anything was lost. */
+/** `bench waits`, `kill`, `verify` and `webhooks`: prints what was measured; the exit code is 1 where anything was lost. */
 internal fun main(args: Array<String>) {
     val isGood = try {
         run(args.toList())
@@ -31,12 +33,17 @@ private fun run(args: List<String>): Boolean {
             { scratch -> VerifyBench(plan, scratch).run() }
         }
 
-        else -> throw IllegalArgumentException(
-            "bench takes waits [--n 1,100,10000] [--rounds 3], kill [--cycles 20] [--seed N], or verify [--forks 2] [--iterations 4]",
-        )
+        "webhooks" -> WebhooksPlan.of(Flags(args.drop(1), "--decisions", "--receivers", "--kills", "--seed")).let { plan ->
+            { scratch -> WebhooksBench(plan, scratch).run() }
+        }
+
+        else -> throw IllegalArgumentException("bench takes $USAGE")
     }
     val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
     val isGood = bench(scratch)
     if (isGood) scratch.toFile().deleteRecursively() else println("What was recorded, and the broker's data, stay in $scratch")
     return isGood
 }
+
+private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], kill [--cycles 20] [--seed N], verify [--forks 2] [--iterations 4], " +
+    "or webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N]"

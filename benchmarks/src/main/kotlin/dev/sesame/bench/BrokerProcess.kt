@@ -13,7 +13,12 @@ import kotlin.time.Duration.Companion.nanoseconds
  *
  * It ends with this JVM, however this ends.
  */
-internal class BrokerProcess(scratch: Path, private val port: Int = 0, private val jvm: List<String> = emptyList()) : AutoCloseable {
+internal class BrokerProcess(
+    scratch: Path,
+    private val port: Int = 0,
+    private val jvm: List<String> = emptyList(),
+    private val environment: Map<String, String> = emptyMap(),
+) : AutoCloseable {
     val dataDir: Path = scratch.resolve("data")
     private val log = scratch.resolve("broker.log").toFile()
     private var process: Process? = null
@@ -30,7 +35,7 @@ internal class BrokerProcess(scratch: Path, private val port: Int = 0, private v
         // After a kill the old address lies there still.
         Files.deleteIfExists(dataDir.resolve("address"))
         val builder = ProcessBuilder(listOf("${System.getProperty("java.home")}/bin/java") + jvm + program() + "broker")
-        builder.environment() += limits + mapOf("SESAME_PORT" to "$port", "SESAME_DATA_DIR" to "$dataDir")
+        builder.environment() += limits + environment + mapOf("SESAME_PORT" to "$port", "SESAME_DATA_DIR" to "$dataDir")
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log))
         process = builder.start()
         while (!isReady()) {

@@ -11,6 +11,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
+import java.net.InetSocketAddress
 import java.nio.file.Path
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -57,7 +58,9 @@ internal class Broker private constructor(
                 }
                 val server = serve(config, wiring)
                 begun.addFirst { server.stop(0, TIMEOUT_MS) }
-                val url = urlOf(config.host, runBlocking { server.engine.resolvedConnectors().single().port })
+                val port = runBlocking { server.engine.resolvedConnectors().single().port }
+                wiring.listensAt(InetSocketAddress(config.host, port))
+                val url = urlOf(config.host, port)
                 if (config.publicUrl == null) wiring.publicUrl = url
                 orSay("the address can't be written into ${config.dataDir}") { dataDir.keepAddress(url) }
                 val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
@@ -71,6 +74,8 @@ internal class Broker private constructor(
 
         private fun <T> orSay(what: String, step: () -> T): T = try {
             step()
+        } catch (problem: CannotStart) {
+            throw problem // it says more
         } catch (problem: Throwable) {
             throw CannotStart("$what: ${problem.firstLine()}", problem)
         }

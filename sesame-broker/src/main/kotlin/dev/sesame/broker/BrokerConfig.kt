@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.Secret
 import java.nio.file.Path
 
@@ -12,6 +13,12 @@ internal data class BrokerConfig(
     val publicUrl: String? = null,
     val bootstrapApiKey: Secret? = null,
     val bootstrapApproverToken: Secret? = null,
+    /** What signs webhooks to callback URLs; `null` lets the broker make one. */
+    val webhookSecret: WebhookSecret? = null,
+    /** CIDR blocks, comma-separated, that webhooks may reach though they aren't public. */
+    val webhookAllow: String = "",
+    /** What secrets are sealed with; `null` takes it from a file in the data directory, made at the first start. */
+    val secretsKey: ByteArray? = null,
     val limits: Limits = Limits(),
 ) {
     companion object {

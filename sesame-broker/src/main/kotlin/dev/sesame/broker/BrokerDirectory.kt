@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption.WRITE
 import java.nio.file.attribute.PosixFilePermissions
 
 /** The broker's directory: the database, a lock against a second broker, and the files that only its owner may read. */
-internal class BrokerDirectory private constructor(private val path: Path, private val lock: FileLock) : AutoCloseable {
+internal class BrokerDirectory private constructor(val path: Path, private val lock: FileLock) : AutoCloseable {
     val database: Path get() = databaseIn(path)
 
     /** Keeps a credential where only the owner of the directory reads it. */
@@ -36,6 +36,7 @@ internal class BrokerDirectory private constructor(private val path: Path, priva
     companion object {
         const val ADMIN_TOKEN = "admin-token"
         const val API_KEY = "api-key"
+        const val WEBHOOK_SECRET = "webhook-secret"
         const val ADDRESS = "address"
         private val OWNER_ONLY = PosixFilePermissions.fromString("rw-------")
 

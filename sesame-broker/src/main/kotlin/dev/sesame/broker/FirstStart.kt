@@ -25,6 +25,10 @@ internal class FirstStart(private val wiring: Wiring, private val dataDir: Broke
                 add(Credential("API key", dataDir.keepSecret(BrokerDirectory.API_KEY, key.clear), key))
                 register.keep(REQUESTER, key)
             }
+            wiring.madeWebhookSecret?.let {
+                val secret = Secret(it.reveal())
+                add(Credential("webhook secret", dataDir.keepSecret(BrokerDirectory.WEBHOOK_SECRET, secret.clear), secret))
+            }
         }
     }
 

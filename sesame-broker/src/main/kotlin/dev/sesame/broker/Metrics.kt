@@ -1,6 +1,7 @@
 package dev.sesame.broker
 
 import dev.sesame.broker.access.Places
+import dev.sesame.broker.delivery.DeliveryState
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.micrometer.core.instrument.Counter
@@ -19,7 +20,17 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
         Counter.builder("sesame.transitions").description("What happened to approvals").tag("event", it.name.lowercase()).register(registry)
     }
 
+    private val attempts: Map<DeliveryState, Counter> = (DeliveryState.entries - DeliveryState.HELD).associateWith {
+        Counter.builder("sesame.webhook.attempts").description("Attempts at webhooks, by what the delivery was then")
+            .tag("then", it.name.lowercase()).register(registry)
+    }
+
+    /** How many deliveries wait for their time, as counted last. */
+    @Volatile var pendingDeliveries = 0
+
     init {
+        Gauge.builder("sesame.deliveries.pending", this) { it.pendingDeliveries.toDouble() }
+            .description("Webhooks that are still owed").register(registry)
         Gauge.builder("sesame.polls.held", heldPolls) { it.count.toDouble() }.description("Long polls held open").register(registry)
         Gauge.builder("sesame.feeds", feeds) { it.count.toDouble() }.description("Decision feeds held open").register(registry)
         JvmMemoryMetrics().bindTo(registry)
@@ -30,6 +41,11 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
 
     fun count(transition: Transition) {
         transitions.getValue(transition.event).increment()
+    }
+
+    /** An attempt at a delivery was made, and that is [then] now. */
+    fun count(then: DeliveryState) {
+        attempts.getValue(then).increment()
     }
 
     fun scrape(): String = registry.scrape()

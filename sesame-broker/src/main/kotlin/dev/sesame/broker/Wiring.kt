@@ -1,12 +1,17 @@
 package dev.sesame.broker
 
+import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.AskingRate
+import dev.sesame.broker.access.BadSecretsKey
+import dev.sesame.broker.access.CannotUnseal
 import dev.sesame.broker.access.ClaimToken
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Register
 import dev.sesame.broker.access.Revocations
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.access.SecretBox
+import dev.sesame.broker.access.SecretsKey
 import dev.sesame.broker.approval.Adjudicate
 import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
@@ -18,16 +23,33 @@ import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
+import dev.sesame.broker.delivery.AttemptDelivery
+import dev.sesame.broker.delivery.CallbackSecret
+import dev.sesame.broker.delivery.DeliverDue
+import dev.sesame.broker.delivery.DeliveryState
+import dev.sesame.broker.delivery.EndpointRegister
+import dev.sesame.broker.delivery.Lanes
+import dev.sesame.broker.delivery.RetrySchedule
+import dev.sesame.broker.delivery.Signatures
+import dev.sesame.broker.delivery.WebhookSecrets
+import dev.sesame.broker.egress.CidrBlock
+import dev.sesame.broker.egress.Egress
+import dev.sesame.broker.egress.OwnAddresses
+import dev.sesame.broker.egress.Target
+import dev.sesame.broker.egress.WebhookSender
 import dev.sesame.broker.http.AdminRoutes
 import dev.sesame.broker.http.ApprovalRoutes
 import dev.sesame.broker.http.Callers
 import dev.sesame.broker.http.CallsInFlight
 import dev.sesame.broker.http.DecisionRoutes
+import dev.sesame.broker.http.DeliveryRoutes
 import dev.sesame.broker.http.Documents
+import dev.sesame.broker.http.EndpointRoutes
 import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.RefuseUndecodable
+import dev.sesame.broker.http.WebhookUrls
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
 import dev.sesame.broker.inbox.ApprovalPage
@@ -38,6 +60,8 @@ import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
+import dev.sesame.broker.store.sql.SqlDeliveryStore
+import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
 import dev.sesame.rules.Transition
@@ -48,11 +72,15 @@ import io.ktor.server.routing.routing
 import io.netty.channel.ChannelHandler
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.runBlocking
+import java.net.InetSocketAddress
+import java.nio.ByteBuffer
+import java.nio.file.Files
 import java.nio.file.Path
 import java.security.SecureRandom
 import java.time.Clock
 import java.time.InstantSource
 import java.time.ZoneOffset
+import kotlin.random.Random
 import kotlin.time.TimeSource
 
 /** The one place that knows every part: stores, use cases, routes. Clock and randomness come in here and nowhere else. */
@@ -60,14 +88,20 @@ internal class Wiring(
     config: BrokerConfig,
     dataDir: BrokerDirectory,
     private val clock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
-    random: (Int) -> ByteArray = secureRandom(),
+    private val random: (Int) -> ByteArray = secureRandom(),
     private val database: SqlDatabase = SqliteDatabase(dataDir.database),
 ) : AutoCloseable {
-    private val store = SqlApprovalStore(database)
+    @Volatile private var listening: OwnAddresses? = null
+    private val egress = orClosed { Egress(allowed(config.webhookAllow), isOwn = { listening?.invoke(it) ?: false }) }
+    private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
+    private val secrets = orClosed { WebhookSecrets(SecretBox(config.secretsKey ?: secretsKeyIn(dataDir), random)) }
+    private val ids = Ids(random)
+    private val store = SqlApprovalStore(database, ids::delivery)
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
+    private val endpoints = SqlEndpointStore(database)
+    private val deliveries = SqlDeliveryStore(database)
     private val wakeUp = LocalWakeUp()
     private val revocations = Revocations()
-    private val ids = Ids(random)
 
     /** Completes when the broker stops: held calls end with what stands. */
     val closing = CompletableDeferred<Unit>()
@@ -75,17 +109,29 @@ internal class Wiring(
     /** Where people and programs reach this broker; known once the port is. */
     var publicUrl: String = config.publicUrl.orEmpty()
 
+    /** No webhook may reach this broker itself; where it listens is known once the port is. */
+    fun listensAt(address: InetSocketAddress) {
+        listening = OwnAddresses(address)
+    }
+
     val register = Register(access, ids, random, clock, revocations)
     private val heldPolls = Places("polls", config.limits.heldPolls)
     private val feeds = Places("feeds", config.limits.feeds)
     private val metrics = Metrics(heldPolls, feeds)
+    private val callback = orClosed { callbackSecret(config) }
+
+    /** What signs webhooks to callback URLs, where it was made at this start. */
+    val madeWebhookSecret: WebhookSecret? get() = callback.first.takeIf { callback.second }
+    private val sender = WebhookSender(egress, clock)
+    private val deliverDue = deliverDue()
     private val doorbell = Doorbell()
     private val adjudicate = Adjudicate(store, clock, ::committed)
     private val read = ReadApproval(store, adjudicate, clock)
     private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
     private val documents = Documents({ publicUrl }, clock)
     private val callers = Callers(access)
-    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock))
+    private val urls = WebhookUrls { Target.problem(it, egress) }
+    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending)
 
     private val calls = CallsInFlight(closing)
 
@@ -104,6 +150,38 @@ internal class Wiring(
         if (!transition.event.isDecision) return
         wakeUp.wake(transition.after.id)
         doorbell.ring()
+        deliverDue.nudge()
+    }
+
+    private fun allowed(blocks: String): List<CidrBlock> = try {
+        CidrBlock.list(blocks)
+    } catch (problem: IllegalArgumentException) {
+        throw CannotStart("SESAME_WEBHOOK_ALLOW can't be taken: ${problem.message}", problem)
+    }
+
+    private fun secretsKeyIn(dataDir: BrokerDirectory): ByteArray = try {
+        SecretsKey.inDirectory(dataDir.path, random)
+    } catch (problem: BadSecretsKey) {
+        throw CannotStart(problem.message.orEmpty(), problem)
+    }
+
+    private fun callbackSecret(config: BrokerConfig): Pair<WebhookSecret, Boolean> = try {
+        runBlocking { CallbackSecret(config.webhookSecret, access, secrets, random).take(keyIsNew) }
+    } catch (problem: CannotUnseal) {
+        throw CannotStart(problem.message.orEmpty(), problem)
+    }
+
+    private fun deliverDue(): DeliverDue {
+        val signatures = Signatures(callback.first, secrets)
+        val attempt =
+            AttemptDelivery(store, deliveries, endpoints, signatures, sender, RetrySchedule(Random(seed())), clock, ended = metrics::count)
+        return DeliverDue(deliveries, attempt, Lanes(TimeSource.Monotonic), clock)
+    }
+
+    private fun seed(): Long = ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()
+
+    private suspend fun countPending() {
+        metrics.pendingDeliveries = deliveries.count(DeliveryState.PENDING, MOST_COUNTED)
     }
 
     /** For the engine's pipeline, one for each connection. */
@@ -120,6 +198,8 @@ internal class Wiring(
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
             AdminRoutes(callers, access, register).install(this)
+            EndpointRoutes(callers, access, endpoints, EndpointRegister(endpoints, secrets, ids, random, clock), urls, clock).install(this)
+            DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
             OperatingRoutes(access, metrics::scrape).install(this)
             ApprovalPage(read, documents::of).install(this)
         }
@@ -136,6 +216,7 @@ internal class Wiring(
         AskingRate(limits.opensPerSecond, limits.openBurst, TimeSource.Monotonic),
         heldPolls,
         clock,
+        urls,
     )
 
     /** What can't be made leaves no database open. */
@@ -147,12 +228,16 @@ internal class Wiring(
     }
 
     override fun close() {
+        sender.close()
         database.close()
     }
 
     private companion object {
         const val CLAIM_KEY_BYTES = 32
-        const val FEATURES = "claim, feed"
+
+        /** More than an operator tells apart. */
+        const val MOST_COUNTED = 1_000_000
+        const val FEATURES = "claim, feed, webhooks"
 
         fun secureRandom(): (Int) -> ByteArray {
             val source = SecureRandom()

@@ -2,6 +2,7 @@ package dev.sesame.broker
 
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ForgetOld
+import dev.sesame.broker.delivery.DeliverDue
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.delay
@@ -11,13 +12,21 @@ import org.slf4j.LoggerFactory
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 /** What the broker does at its own pace, beside the calls. */
-internal class Workers(private val expireDue: ExpireDue, private val forgetOld: ForgetOld) {
+internal class Workers(
+    private val expireDue: ExpireDue,
+    private val forgetOld: ForgetOld,
+    private val deliverDue: DeliverDue,
+    private val countPending: suspend () -> Unit,
+) {
     fun start(scope: CoroutineScope) {
         // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
         scope.repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
         scope.repeatedly("Forgetting", 1.hours) { forgetOld.run() }
+        scope.launch { deliverDue.run() }
+        scope.repeatedly("Counting deliveries", 10.seconds) { false.also { countPending() } }
     }
 
     private fun CoroutineScope.repeatedly(what: String, pace: Duration, round: suspend () -> Boolean) = launch {

@@ -1,15 +1,19 @@
 package dev.sesame.broker
 
+import dev.sesame.broker.store.random
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.string.shouldStartWith
 import java.net.InetAddress
 import java.net.ServerSocket
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
+import java.util.Base64
 import kotlin.io.path.readBytes
 import kotlin.io.path.writeText
 
@@ -31,12 +35,35 @@ class RefusedStartProcessTest :
         test("a setting that isn't honoured yet stops the start") {
             listOf(
                 "SESAME_DATABASE_URL" to "jdbc:postgresql://localhost/x",
-                "SESAME_WEBHOOK_ALLOW" to "10.0.0.0/8",
+                "SESAME_TELEGRAM_BOT_TOKEN" to "1:a",
             ).forEach { (name, value) ->
                 val dataDir = dir().resolve("none")
                 refused(BrokerProcess.broker(dataDir, environment = mapOf(name to value)), name)
                 Files.exists(dataDir) shouldBe false
             }
+        }
+
+        test("addresses that webhooks may reach, written as none are, and a webhook secret that is none") {
+            val dataDir = dir()
+            refused(
+                BrokerProcess.broker(dataDir, environment = mapOf("SESAME_WEBHOOK_ALLOW" to "10.0.0.0/33")),
+                "SESAME_WEBHOOK_ALLOW",
+                "10.0.0.0/33",
+            )
+            BrokerProcess.broker(dataDir, environment = mapOf("SESAME_WEBHOOK_SECRET" to "whsec_aGk=")).use {
+                it.exitCode() shouldBe 1
+                it.err shouldContain "24 to 64 bytes"
+                it.err shouldNotContain "aGk="
+            }
+        }
+
+        test("a key for the secrets that is not the one they were sealed with, or that others may read") {
+            val dataDir = dir()
+            BrokerProcess.broker(dataDir).use { it.ready() }
+            val other = mapOf("SESAME_SECRETS_KEY" to Base64.getEncoder().encodeToString(random(32)))
+            refused(BrokerProcess.broker(dataDir, environment = other), "SESAME_SECRETS_KEY", "secrets.key")
+            Files.setPosixFilePermissions(dataDir.resolve("secrets.key"), PosixFilePermissions.fromString("rw-r-----"))
+            refused(BrokerProcess.broker(dataDir), "secrets.key", "chmod 600")
         }
 
         test("a taken port") {

@@ -22,7 +22,7 @@ class StartProcessTest :
             val dataDir = temporaryDirectory().resolve("new/deep")
             val secrets = BrokerProcess.broker(dataDir).use { first ->
                 val url = first.ready()
-                val files = listOf("admin-token", "api-key").map(dataDir::resolve)
+                val files = listOf("admin-token", "api-key", "webhook-secret").map(dataDir::resolve)
                 files.forEach { PosixFilePermissions.toString(Files.getPosixFilePermissions(it)) shouldBe "rw-------" }
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(dataDir)) shouldBe "rwx------"
                 val secrets = files.map { it.readText().trim() }
@@ -39,7 +39,7 @@ class StartProcessTest :
             val environment = mapOf("SESAME_BOOTSTRAP_API_KEY" to key, "SESAME_BOOTSTRAP_APPROVER_TOKEN" to token)
             BrokerProcess.broker(dataDir, environment = environment).use { second ->
                 val url = second.ready()
-                listOf("admin-token", "api-key").map { dataDir.resolve(it).readText().trim() } shouldBe secrets
+                listOf("admin-token", "api-key", "webhook-secret").map { dataDir.resolve(it).readText().trim() } shouldBe secrets
                 second.out shouldNotContain "Made"
                 (secrets + key + token).forEach { (second.out + second.err) shouldNotContain it }
                 listOf(secrets[0], token).forEach { Http(url, it).get("/v1/admin/keys").list("keys").size shouldBe 2 }
@@ -67,6 +67,7 @@ class StartProcessTest :
         test("a clean stop leaves the database alone in its directory, with the lock and the credentials") {
             val dataDir = temporaryDirectory()
             TestBroker(dataDir).close()
-            dataDir.listDirectoryEntries().map { it.name } shouldContainExactlyInAnyOrder listOf("sesame.db", "lock", "api-key")
+            dataDir.listDirectoryEntries().map { it.name } shouldContainExactlyInAnyOrder
+                listOf("sesame.db", "lock", "api-key", "webhook-secret", "secrets.key")
         }
     })

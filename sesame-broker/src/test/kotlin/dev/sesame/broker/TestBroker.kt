@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.store.ids
 import io.kotest.assertions.withClue
@@ -50,12 +51,25 @@ internal class Approving(val id: String, val name: String, val http: Http) {
     fun approve(approvalId: String): Answer = decide(approvalId, "approve").also { withClue(it) { it.status shouldBe 200 } }
 }
 
-/** A real broker in this process, in a directory of its own. */
-internal class TestBroker(val dataDir: Path = temporaryDirectory(), limits: Limits = Limits()) :
-    Callable(),
+/** A real broker in this process, in a directory of its own; its webhooks reach loopback alone besides public hosts. */
+internal class TestBroker(
+    val dataDir: Path = temporaryDirectory(),
+    limits: Limits = Limits(),
+    webhookSecret: WebhookSecret? = null,
+    webhookAllow: String = "127.0.0.0/8",
+) : Callable(),
     AutoCloseable {
     private val token = Secret.make(Secret.APPROVER_TOKEN, dev.sesame.broker.store.random)
-    private val broker = Broker.start(BrokerConfig(port = 0, dataDir = dataDir, bootstrapApproverToken = token, limits = limits))
+    private val broker = Broker.start(
+        BrokerConfig(
+            port = 0,
+            dataDir = dataDir,
+            bootstrapApproverToken = token,
+            webhookSecret = webhookSecret,
+            webhookAllow = webhookAllow,
+            limits = limits,
+        ),
+    )
     override val url: String = broker.url
     override val admin = Http(url, token.clear)
 

@@ -10,6 +10,11 @@ internal class Ids(private val random: (Int) -> ByteArray) {
 
     fun approver(): String = make("pe_")
 
+    fun endpoint(): String = make(ENDPOINT)
+
+    /** A delivery's, which its receiver knows as `webhook-id`. */
+    fun delivery(): String = make(DELIVERY)
+
     fun request(): String = make("req_")
 
     private fun make(prefix: String): String {
@@ -19,11 +24,21 @@ internal class Ids(private val random: (Int) -> ByteArray) {
 
     companion object {
         private const val APPROVAL = "ap_"
+        private const val ENDPOINT = "ep_"
+        private const val DELIVERY = "wh_"
         private const val ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
         private const val LENGTH = 26
 
         /** Whether [text] can be an approval's id; anything else is as unknown as an unknown one. */
-        fun isApproval(text: String): Boolean =
-            text.length == APPROVAL.length + LENGTH && text.startsWith(APPROVAL) && text.drop(APPROVAL.length).all { it in ALPHABET }
+        fun isApproval(text: String): Boolean = text.isId(APPROVAL)
+
+        /** The same for an endpoint's. */
+        fun isEndpoint(text: String): Boolean = text.isId(ENDPOINT)
+
+        /** The same for a delivery's. */
+        fun isDelivery(text: String): Boolean = text.isId(DELIVERY)
+
+        private fun String.isId(prefix: String): Boolean =
+            length == prefix.length + LENGTH && startsWith(prefix) && drop(prefix.length).all { it in ALPHABET }
     }
 }

@@ -15,7 +15,7 @@ import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 
 /** A noun with verbs. */
-private class Noun(name: String, private val help: String) : CoreNoOpCliktCommand(name) {
+internal class Noun(name: String, private val help: String) : CoreNoOpCliktCommand(name) {
     override fun help(context: Context) = help
 }
 

@@ -46,6 +46,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         }
     }
 
+    private val webhooks by WebhookOptions()
     private val limits by LimitOptions()
 
     override fun run() {
@@ -71,7 +72,10 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         publicUrl?.trimEnd('/'),
         bootstrapApiKey?.let(::Secret),
         bootstrapApproverToken?.let(::Secret),
-        limits.toLimits(),
+        webhooks.secret,
+        webhooks.allow,
+        webhooks.secretsKey,
+        limits = limits.toLimits(),
     )
 
     /** A setting that would be silently without effect stops the start instead. */
@@ -105,8 +109,6 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private companion object {
         val notYet = listOf(
             "SESAME_DATABASE_URL",
-            "SESAME_WEBHOOK_SECRET",
-            "SESAME_WEBHOOK_ALLOW",
             "SESAME_TELEGRAM_BOT_TOKEN",
             "SESAME_TELEGRAM_API_URL",
         )

@@ -19,6 +19,8 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     keysCommand(),
     requestersCommand(),
     approversCommand(),
+    endpointsCommand(),
+    deliveriesCommand(),
     BackupCommand(),
 )
 

@@ -34,6 +34,7 @@ internal class ApprovalRoutes(
     private val rate: AskingRate,
     private val heldPolls: Places,
     private val clock: InstantSource,
+    private val urls: WebhookUrls,
 ) {
     fun install(route: Route) {
         route.post("/v1/approvals") { open(call) }
@@ -49,7 +50,7 @@ internal class ApprovalRoutes(
     private suspend fun open(call: ApplicationCall) {
         val caller = callers.requester(call)
         rate.take(caller.requester.id)
-        val opened = open.open(readAsked(call.jsonBody(), clock.instant()), caller)
+        val opened = open.open(readAsked(call.jsonBody(), clock.instant(), urls), caller)
         opened.verdict.refusal?.let { throw it.toProblem(documents.of(opened.verdict.record)) }
         val status = if (opened.isNew) HttpStatusCode.Created else HttpStatusCode.OK
         call.respondApproval(documents.of(opened.verdict.record), status)

@@ -12,13 +12,14 @@ import java.time.Duration
 import java.time.Instant
 
 /** Reads the body of `POST /v1/approvals` by the contract's table: every limit is checked, every unknown field refused. */
-internal fun readAsked(body: JsonObject, now: Instant): Asked {
+internal fun readAsked(body: JsonObject, now: Instant, urls: WebhookUrls): Asked {
     val fields = Fields(body)
     val asked = Asked(
         action = fields.text("action", 1..200, required = true).orEmpty(),
         summary = fields.text("summary", 1..500, required = true).orEmpty(),
         reason = fields.text("reason", 0..4_000),
         context = fields.context(),
+        callbackUrl = fields.text("callback_url", 1..LONGEST_URL)?.let { urls.judged(fields, "callback_url", it) },
         dedupKey = fields.text("dedup_key", 0..255)?.takeIf { it.isNotEmpty() },
         expiresIn = Duration.ofSeconds(fields.whole("expires_in", EXPIRY_SECONDS) ?: DAY_SECONDS),
         expiresAt = fields.expiresAt(now, alsoIn = body["expires_in"] !in setOf(null, JsonNull)),
@@ -26,7 +27,6 @@ internal fun readAsked(body: JsonObject, now: Instant): Asked {
         requestedBy = fields.text("requested_by", 0..200)?.takeIf { it.isNotEmpty() },
         riskScore = fields.fraction("risk_score", 0.0..1.0),
     )
-    fields.unsupported("callback_url")
     fields.unsupported("test")
     fields.unsupported("editable", harmless = JsonArray(emptyList()))
     fields.unsupported("groups", harmless = JsonArray(emptyList()))
@@ -67,4 +67,5 @@ private val EXPIRY_SECONDS = 10L..30 * DAY_SECONDS
 private val VALIDITY_SECONDS = 60L..30 * DAY_SECONDS
 private const val DEEPEST_CONTEXT = 32
 private const val LARGEST_CONTEXT_BYTES = 64 * 1024
+internal const val LONGEST_URL = 2_048
 private const val LONGEST_PATH = 200

@@ -6,7 +6,6 @@ import dev.sesame.broker.access.Ids
 import dev.sesame.broker.approval.Listed
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.Position
-import dev.sesame.rules.ApprovalRecord
 import io.ktor.server.application.ApplicationCall
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
@@ -29,6 +28,17 @@ internal class Query(private val call: ApplicationCall, private vararg val known
 
     fun whole(name: String): Long? = text(name)?.let { it.toLongOrNull() ?: null.also { refuse(name, "must be a whole number") } }
 
+    /** How many a page may hold. */
+    fun limit(): Int {
+        val limit = whole("limit") ?: DEFAULT_LIMIT
+        if (limit !in 1..LARGEST_LIMIT) refuse("limit", "must be from 1 to $LARGEST_LIMIT")
+        return limit.toInt()
+    }
+
+    /** Where the last page ended. */
+    fun position(isId: (String) -> Boolean): Position? =
+        text("cursor")?.let { Cursor.position(it, isId) ?: null.also { refuse("cursor", "is none of this broker's") } }
+
     fun refuse(name: String, message: String) {
         problems += FieldProblem(name, message)
     }
@@ -37,27 +47,50 @@ internal class Query(private val call: ApplicationCall, private vararg val known
         call.request.queryParameters.names().filter { it !in known }.forEach { refuse(it.take(100), "is not a parameter of this call") }
         if (problems.isNotEmpty()) throw invalid(*problems.toTypedArray())
     }
+
+    companion object {
+        private const val DEFAULT_LIMIT = 20L
+        const val LARGEST_LIMIT = 100L
+    }
+}
+
+/** A place in a list as callers are told it; to them it means nothing. */
+internal object Cursor {
+    private const val LONGEST = 100
+
+    fun of(createdAt: Instant, id: String): String =
+        Base64.getUrlEncoder().withoutPadding().encodeToString("${createdAt.toEpochMilli()}.$id".toByteArray())
+
+    /** `null` where nobody can have been told so. */
+    fun position(cursor: String, isId: (String) -> Boolean): Position? {
+        val text = try {
+            String(Base64.getUrlDecoder().decode(cursor.take(LONGEST)))
+        } catch (_: IllegalArgumentException) {
+            return null
+        }
+        val millis = text.substringBefore('.').toLongOrNull() ?: return null
+        return Position(Instant.ofEpochMilli(millis), text.substringAfter('.').takeIf(isId) ?: return null)
+    }
 }
 
 /** One page of a list, newest first. */
 internal class Page private constructor(val query: ApprovalQuery) {
     fun answer(found: Listed, caller: Caller, documents: Documents): JsonElement = jsonObjectOf(
         "approvals" to JsonArray(found.records.filter(caller::mayRead).map { documents.of(it).toJson() }),
-        "next_cursor" to (found.goOnAfter?.let { JsonPrimitive(cursor(it)) } ?: JsonNull),
+        "next_cursor" to (found.goOnAfter?.let { JsonPrimitive(Cursor.of(it.question.createdAt, it.id)) } ?: JsonNull),
     )
 
     companion object {
         fun of(call: ApplicationCall, caller: Caller, vararg more: String): Page {
             val query = Query(call, "status", "action", "dedup_key", "limit", "cursor", "ids", *more)
-            val limit = query.whole("limit") ?: DEFAULT_LIMIT
-            if (limit !in 1..LARGEST_LIMIT) query.refuse("limit", "must be from 1 to $LARGEST_LIMIT")
+            val limit = query.limit()
             val ids = query.text("ids")?.split(",")?.filter { it.isNotEmpty() }
-            if (ids != null && ids.size > LARGEST_LIMIT) query.refuse("ids", "may name at most $LARGEST_LIMIT")
+            if (ids != null && ids.size > Query.LARGEST_LIMIT) query.refuse("ids", "may name at most ${Query.LARGEST_LIMIT}")
             val status = query.text("status")?.let(ApprovalStatus::of)
             if (status != null && status != ApprovalStatus.PENDING && !status.isTerminal) query.refuse("status", "is no status")
-            val position = query.text("cursor")?.let { position(it) ?: null.also { query.refuse("cursor", "is none of this broker's") } }
+            val position = query.position(Ids::isApproval)
             query.done()
-            val asked = if (ids == null) limit.toInt() else LARGEST_LIMIT.toInt() + 1
+            val asked = if (ids == null) limit else Query.LARGEST_LIMIT.toInt() + 1
             val requester = caller as? Caller.AsRequester
             return Page(
                 ApprovalQuery(
@@ -72,22 +105,5 @@ internal class Page private constructor(val query: ApprovalQuery) {
                 ),
             )
         }
-
-        private fun cursor(record: ApprovalRecord): String =
-            Base64.getUrlEncoder().withoutPadding().encodeToString("${record.question.createdAt.toEpochMilli()}.${record.id}".toByteArray())
-
-        private fun position(cursor: String): Position? {
-            val text = try {
-                String(Base64.getUrlDecoder().decode(cursor.take(LONGEST_CURSOR)))
-            } catch (_: IllegalArgumentException) {
-                return null
-            }
-            val millis = text.substringBefore('.').toLongOrNull() ?: return null
-            return Position(Instant.ofEpochMilli(millis), text.substringAfter('.').takeIf(Ids::isApproval) ?: return null)
-        }
-
-        private const val DEFAULT_LIMIT = 20L
-        private const val LARGEST_LIMIT = 100L
-        private const val LONGEST_CURSOR = 100
     }
 }

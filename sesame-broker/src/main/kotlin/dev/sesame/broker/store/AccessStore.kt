@@ -51,4 +51,7 @@ internal interface AccessStore {
 
     /** A secret of the broker's own under [name], made by [make] at the first asking. */
     suspend fun ownSecret(name: String, make: () -> ByteArray): ByteArray
+
+    /** Puts [value] in its place, whether there was one or not. */
+    suspend fun replaceOwnSecret(name: String, value: ByteArray)
 }

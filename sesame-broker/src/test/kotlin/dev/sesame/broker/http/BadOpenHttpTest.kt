@@ -72,7 +72,8 @@ class BadOpenHttpTest :
         refused("an unknown field", "sumary", "sumary" to "typo")
         refused("an unknown field, though null", "sumary", "sumary" to null)
         refused("a field of the document that nobody sets", "status", "status" to "approved")
-        refused("callback_url", "callback_url", "callback_url" to "https://example.org/hook")
+        listOf("", "hook", "https://10.0.0.1/", "https://localhost/", "https://me@example.org/", "x".repeat(2_049), 7)
+            .forEach { refused("callback_url $it".take(60), "callback_url", "callback_url" to it) }
         refused("test", "test", "test" to json("decide" to "approve"))
         refused("editable", "editable", "editable" to listOf("cents"))
         refused("groups", "groups", "groups" to listOf("finance"))

@@ -36,10 +36,16 @@ internal fun bodies(requester: Http, admin: Http): List<Body> = listOf(
     Body("POST /v1/admin/keys/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/approvers", "ApproverBody", admin),
     Body("POST /v1/admin/approvers/{id}/revoke", "NoFields", admin),
+    Body("POST /v1/admin/endpoints", "EndpointBody", admin),
+    Body("POST /v1/admin/endpoints/{id}/rotate", "NoFields", admin),
+    Body("POST /v1/admin/endpoints/{id}/disable", "DisableBody", admin),
+    Body("POST /v1/admin/endpoints/{id}/enable", "NoFields", admin),
+    Body("POST /v1/admin/deliveries/{id}/redeliver", "NoFields", admin),
 )
 
-/** Values that [schema] just takes: at each of its bounds, each of its words, and any text where it names no kind of it. */
-internal fun within(schema: JsonObject): List<JsonElement> = bounds(schema, outwards = 0) + schema["enum"]?.jsonArray.orEmpty() +
+/** Values that [schema] just takes: its examples, at each of its bounds, each of its words, and any text where it names no kind of it. */
+internal fun within(schema: JsonObject): List<JsonElement> = schema["examples"]?.jsonArray.orEmpty() +
+    bounds(schema, outwards = 0) + schema["enum"]?.jsonArray.orEmpty() +
     listOf(JsonPrimitive(true), JsonPrimitive(false)).filter { "boolean" in schema["type"].words() } +
     listOf(odd(schema)).filter { "string" in schema["type"].words() && listOf("enum", "pattern", "format").none(schema::containsKey) }
 

@@ -3,6 +3,7 @@ package dev.sesame.broker.http
 import dev.sesame.broker.Answer
 import dev.sesame.broker.Http
 import dev.sesame.broker.TestBroker
+import dev.sesame.broker.delivery.awaitThat
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
@@ -103,6 +104,23 @@ class OpenApiAnswersTest :
             }
         }
 
+        test("add, rotate, disable and enable an endpoint, and follow what is delivered to it") {
+            admin.call("POST /v1/admin/requesters", """{"name": "hooked"}""").status shouldBe 201
+            val key = admin.call("POST /v1/admin/keys", """{"requester": "hooked"}""")["key"]
+            val made = admin.call("POST /v1/admin/endpoints", """{"requester": "hooked", "url": "http://127.0.0.1:18999/"}""")
+            val id = made["id"]
+            admin.call("POST /v1/admin/endpoints/{id}/rotate", id = id)["previous_secret_until"]
+            admin.call("POST /v1/admin/endpoints/{id}/disable", """{"reason": "by a test"}""", id)["disabled_reason"] shouldBe "by a test"
+            admin.call("POST /v1/admin/endpoints/{id}/enable", "{}", id)["id"] shouldBe id
+            val decided = Http(broker.url, key).open()["approval_id"]
+            admin.call("POST /v1/approvals/{id}/decision", """{"decision": "deny"}""", decided).status shouldBe 200
+            admin.call("GET /v1/admin/endpoints", query = "?requester=hooked").list("endpoints").size shouldBe 1
+            val delivery = admin.call("GET /v1/admin/deliveries", query = "?approval_id=$decided").list("deliveries").single()
+            val deliveryId = delivery.getValue("id").jsonPrimitive.content
+            awaitThat("nobody answers there") { admin.call("GET /v1/admin/deliveries/{id}", id = deliveryId).list("attempts").isNotEmpty() }
+            admin.call("POST /v1/admin/deliveries/{id}/redeliver", "{}", deliveryId)["state"] shouldBe "pending"
+        }
+
         test("what an operator and a browser ask") {
             broker.nobody.call("GET /healthz").text shouldBe "ok\n"
             broker.nobody.call("GET /readyz").text shouldBe "ready\n"
@@ -114,7 +132,7 @@ class OpenApiAnswersTest :
     })
 
 private const val EVERYTHING = """{"action": "payments.refund", "summary": "Refund 20 €", "reason": "late", "context": {"order": 7},
-    "dedup_key": "order-7", "expires_in": 600, "valid_for": 600, "requested_by": "ada", "risk_score": 0.5}"""
+    "callback_url": "http://127.0.0.1:18999/nobody", "dedup_key": "order-7", "expires_in": 600, "valid_for": 600, "requested_by": "ada", "risk_score": 0.5}"""
 
 /** Opens a request that no other is. */
 internal fun Http.open(): Answer = call(

@@ -22,6 +22,8 @@ class OpenApiLimitsTest :
         val broker = autoClose(TestBroker())
         val requester = broker.requester().http
         val bodies = bodies(requester, broker.admin)
+        // The names at the bounds, for calls that take only those of requesters.
+        listOf(1, 100).forEach { broker.admin.post("/v1/admin/requesters", "name" to "a".repeat(it)).status shouldBe 201 }
 
         test("every body is looked at here") {
             bodies.map { it.operation }.distinct() shouldContainExactlyInAnyOrder

@@ -49,7 +49,7 @@ class OpenApiProblemsTest :
             val open = requester.call(OPEN, """{"action": 1, "summary": "s", "colour": "red"}""")
             open refuses "invalid"
             open.refused shouldContainExactly listOf("action", "colour")
-            val early = """{"callback_url": "https://a.example", "editable": ["a"], "groups": ["a"], "approvals_required": 2, "test": {}}"""
+            val early = """{"callback_url": "https://10.0.0.1", "editable": ["a"], "groups": ["a"], "approvals_required": 2, "test": {}}"""
             requester.call(OPEN, LEAST.dropLast(1) + "," + early.drop(1)).refused shouldContainExactlyInAnyOrder
                 listOf("callback_url", "editable", "groups", "approvals_required", "test")
             requester.call("GET /v1/approvals", query = "?limit=0&status=maybe&cursor=none&colour=red").refused

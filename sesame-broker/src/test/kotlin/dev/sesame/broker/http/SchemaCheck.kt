@@ -117,7 +117,7 @@ internal class SchemaCheck(private val document: JsonObject) {
     private companion object {
         val KEYWORDS = setOf(
             "type", "required", "properties", "additionalProperties", "enum", "items", "maxItems", "oneOf", "pattern", "format",
-            "minimum", "maximum", "minLength", "maxLength", "description", "default",
+            "minimum", "maximum", "minLength", "maxLength", "description", "default", "examples",
         )
     }
 }

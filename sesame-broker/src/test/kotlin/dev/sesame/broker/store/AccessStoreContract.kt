@@ -121,6 +121,15 @@ internal abstract class AccessStoreContract(private val fresh: () -> Stores) : F
             access.ownSecret("test") { random(32) }.toList() shouldBe made[0]
         }
 
+        test("a secret of the broker's own is replaced, or put where there was none") {
+            listOf("new", "test").forEach { name ->
+                val value = random(32)
+                access.replaceOwnSecret(name, value)
+                stores.reopen()
+                access.ownSecret(name) { random(32) }.toList() shouldBe value.toList()
+            }
+        }
+
         test("who may call is the same after the database was closed and opened again") {
             val requester = stores.requester()
             val key = key(requester).also { access.add(it) }

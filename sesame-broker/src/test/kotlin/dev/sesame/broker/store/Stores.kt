@@ -8,6 +8,8 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
+import dev.sesame.broker.store.sql.SqlDeliveryStore
+import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Event
@@ -23,7 +25,7 @@ import java.nio.file.Path
 import java.security.SecureRandom
 import java.time.Instant
 
-/** A database of its own with both stores over it, and what tests put there. */
+/** A database of its own with all stores over it, and what tests put there. */
 internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private val open: () -> SqlDatabase) : AutoCloseable {
     private var present = open()
 
@@ -35,7 +37,9 @@ internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private v
         override fun close() = present.close()
     }
 
-    val approvals: ApprovalStore = SqlApprovalStore(database)
+    val approvals: ApprovalStore = SqlApprovalStore(database, ids::delivery)
+    val endpoints: EndpointStore = SqlEndpointStore(database)
+    val deliveries: DeliveryStore = SqlDeliveryStore(database)
     val access: AccessStore = remember(SqlAccessStore(database))
 
     /** Closes the database and opens it again, as a restart does. */

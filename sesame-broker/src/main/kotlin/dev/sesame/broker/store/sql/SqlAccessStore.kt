@@ -106,6 +106,14 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
         handle.createQuery("SELECT value FROM own_secrets WHERE name = :name").bind("name", name).mapTo(ByteArray::class.java).one()
     }
 
+    override suspend fun replaceOwnSecret(name: String, value: ByteArray) = database.write { handle ->
+        handle.createUpdate("INSERT INTO own_secrets (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value")
+            .bind("name", name)
+            .bind("value", value)
+            .execute()
+        Unit
+    }
+
     private suspend fun <T : Any> one(sql: String, value: String, map: (ResultSet, StatementContext) -> T): T? =
         database.read { it.createQuery(sql).bind("it", value).map(map).findOne().orElse(null) }
 
@@ -136,4 +144,4 @@ private fun approver(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: Stat
     row.instant("revoked_at"),
 )
 
-private fun ResultSet.instant(column: String): Instant? = getLong(column).takeUnless { wasNull() }?.let(Instant::ofEpochMilli)
+internal fun ResultSet.instant(column: String): Instant? = getLong(column).takeUnless { wasNull() }?.let(Instant::ofEpochMilli)

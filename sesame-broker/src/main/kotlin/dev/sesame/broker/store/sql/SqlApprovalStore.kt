@@ -15,13 +15,16 @@ import java.sql.ResultSet
 import java.time.Instant
 
 /** Approvals in SQL. A change carries the version it was made from: no row changed means that somebody was first. */
-internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalStore {
+internal class SqlApprovalStore(private val database: SqlDatabase, private val newDeliveryId: () -> String) : ApprovalStore {
     override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, voterId: String?): Boolean =
         database.write { handle ->
             val record = transition.after
             val changed = if (expectedVersion == 0) handle.insert(record) else handle.update(record, expectedVersion, voterId)
             check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
-            if (changed == 1) handle.append(transition, at)
+            if (changed == 1) {
+                handle.append(transition, at)
+                handle.owe(transition, newDeliveryId)
+            }
             changed == 1
         }
 
@@ -110,6 +113,7 @@ internal class SqlApprovalStore(private val database: SqlDatabase) : ApprovalSto
             .bind("limit", limit)
             .mapTo(String::class.java).list()
         if (old.isNotEmpty()) {
+            handle.forgetDeliveries(old)
             handle.createUpdate("DELETE FROM events WHERE approval_id IN (<ids>)").bindList("ids", old).execute()
             handle.createUpdate("DELETE FROM approvals WHERE id IN (<ids>)").bindList("ids", old).execute()
         }

@@ -1,0 +1,40 @@
+package dev.sesame.broker.delivery
+
+import dev.sesame.Person
+import dev.sesame.rules.ApprovalRecord
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+
+/** What the receiver is told of a decision. Nothing in it changes after the decision, so that every attempt sends the same bytes. */
+internal fun webhookBody(record: ApprovalRecord): ByteArray {
+    val question = record.question
+    val decision = checkNotNull(record.progress.decision) { "${record.id} is not decided" }
+    return buildJsonObject {
+        put("type", "approval.${decision.status.value}")
+        put("approval_id", record.id)
+        put("action", question.action)
+        put("status", decision.status.value)
+        put("decided_at", record.progress.decidedAt.toString())
+        put("requester_label", question.requesterLabel)
+        put("dedup_key", question.dedupKey)
+        put("mode", question.mode.value)
+        put("decided_by", decision.by.toJson())
+        put("note", decision.note)
+        put("context", question.context)
+        put("effective_context", decision.editedContext ?: question.context)
+        put("edited", decision.editedContext != null)
+        put("request_hash", question.requestHash)
+        put("context_hash", record.contextHash)
+    }.toString().toByteArray()
+}
+
+private fun Person?.toJson(): JsonElement = if (this == null) {
+    JsonNull
+} else {
+    buildJsonObject {
+        put("id", id)
+        put("name", name)
+    }
+}
