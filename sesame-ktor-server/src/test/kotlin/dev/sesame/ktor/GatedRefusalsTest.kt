@@ -162,6 +162,10 @@ class GatedRefusalsTest :
         test("a broker that hands out no claims can't keep one approval to one run, so nothing runs") {
             val deploys = Deploys().apply { broker.handsOutClaims = false }
             refusedAfterYes(deploys) { site, id -> site.deploy("/deploy/web?env=prod&approval=$id") } shouldBe (503 to "unavailable")
+            refusedAfterYes(deploys) { site, id ->
+                deploys.broker.decide(id, "denied")
+                site.deploy("/deploy/web?env=prod&approval=$id")
+            } shouldBe (403 to "denied")
         }
 
         test("without a broker nothing is asked and nothing runs, and it says when to come again") {

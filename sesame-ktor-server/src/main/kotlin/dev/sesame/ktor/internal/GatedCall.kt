@@ -1,6 +1,7 @@
 package dev.sesame.ktor.internal
 
 import dev.sesame.Approval
+import dev.sesame.ApprovalStatus
 import dev.sesame.SesameException
 import io.ktor.http.ContentType
 import io.ktor.http.HttpHeaders
@@ -66,8 +67,10 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
             if (!isAbout(pending.approval, context)) return call.respondProblem(mismatch)
         }
         if (!pending.approval.status.isTerminal) return respondAsked(pending.approval)
-        // Else each repetition of the request would run it again.
-        if (pending.approval.claim != "required") return call.respondUnavailable("$id was not run: this broker hands out no claims")
+        // Else each repetition of the request would run it again. A no is told without a claim.
+        if (pending.approval.status == ApprovalStatus.APPROVED && pending.approval.claim != "required") {
+            return call.respondUnavailable("$id was not run: this broker hands out no claims")
+        }
         pending.run(timeout = CLAIM_AT_MOST) { run.handler(it) }
     }
 
