@@ -61,6 +61,7 @@ internal class DeliveryRoutes(
 
     private suspend fun show(call: ApplicationCall) {
         callers.admin(call)
+        Query(call).done()
         val delivery = deliveries.delivery(call.deliveryId()) ?: throw noDelivery()
         val attempts = JsonArray(deliveries.attempts(delivery.id, MOST_SHOWN).map { it.toJson() })
         call.respondJson(JsonObject(named(delivery) + ("attempts" to attempts)))

@@ -32,7 +32,7 @@ class HostPlacesTest :
                 calls[1].join()
                 leave[2].complete(Unit)
                 calls[2].join()
-                within shouldBe listOf(0, 1, 2)
+                within.take(3) shouldBe listOf(0, 1, 2) // the last one may have begun by now
                 leave.forEach { it.complete(Unit) }
                 calls.joinAll()
             }
