@@ -5,9 +5,10 @@ import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.DeliveryStore
 import dev.sesame.broker.store.EndpointStore
 import dev.sesame.broker.store.Next
-import java.time.Duration
 import java.time.Instant
 import java.time.InstantSource
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.days
 import kotlin.time.TimeSource
 import kotlin.time.toJavaDuration
 
@@ -24,17 +25,18 @@ internal class AttemptDelivery(
     private val ended: (DeliveryState) -> Unit = {},
 ) {
     /** What the receiver answered; when it returns, that is on disk. `null` where the approval is forgotten, with all its deliveries. */
-    suspend fun attempt(delivery: Delivery, until: Instant): Sent? {
+    suspend fun attempt(delivery: Delivery, until: Instant): Tried? {
         val record = approvals.find(delivery.approvalId) ?: return null
         val at = clock.instant()
         val begun = time.markNow()
         val sent = send(delivery, webhookBody(record), at)
-        val attempt = Attempt(at, begun.elapsedNow().inWholeMilliseconds, sent.status, sent.failure, sent.answer.beginning())
+        val took = begun.elapsedNow()
+        val attempt = Attempt(at, took.inWholeMilliseconds, sent.status, sent.failure, sent.answer.beginning())
         val next = next(delivery, sent)
         val failingSince = deliveries.record(delivery, until, attempt, next)
         ended(next.state)
         delivery.endpointId?.let { disableWhereHopeless(it, sent, failingSince) }
-        return sent
+        return Tried(sent, took)
     }
 
     private suspend fun send(delivery: Delivery, body: ByteArray, at: Instant): Sent {
@@ -58,7 +60,7 @@ internal class AttemptDelivery(
         when {
             sent.status == GONE -> endpoints.disable(endpointId, now, "the receiver answered 410: it wants no more of these")
 
-            failingSince != null && now >= failingSince + HOPELESS ->
+            failingSince != null && now >= failingSince + HOPELESS.toJavaDuration() ->
                 endpoints.disable(endpointId, now, "every attempt since $failingSince failed, the last one with ${sent.inWords()}")
         }
     }
@@ -69,9 +71,12 @@ internal class AttemptDelivery(
         const val GONE = 410
 
         /** After so long with nothing but failures, a person must look. */
-        val HOPELESS: Duration = Duration.ofDays(5)
+        val HOPELESS = 5.days
     }
 }
+
+/** What the receiver answered, and how long that took it. */
+internal class Tried(val sent: Sent, val took: Duration)
 
 /** As much of an answer as is kept, cut between two characters; NUL, which not every database takes, is shown as what it is. */
 private fun String.beginning(): String {

@@ -15,7 +15,6 @@ import java.time.InstantSource
 import java.time.temporal.ChronoUnit
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
-import kotlin.time.TimeSource
 
 /**
  * Sends what is owed, when it is due: at once after a decision, later after a failure.
@@ -28,7 +27,6 @@ internal class DeliverDue(
     private val attempt: AttemptDelivery,
     private val lanes: Lanes,
     private val clock: InstantSource,
-    private val time: TimeSource = TimeSource.Monotonic,
 ) {
     private val news = Channel<Unit>(Channel.CONFLATED)
 
@@ -57,12 +55,11 @@ internal class DeliverDue(
     }
 
     private suspend fun send(delivery: Delivery, until: Instant, place: Lanes.Place) {
-        var sent: Sent? = null
-        val begun = time.markNow()
+        var tried: Tried? = null
         try {
-            orLater { sent = attempt.attempt(delivery, until) }
+            orLater { tried = attempt.attempt(delivery, until) }
         } finally {
-            place.end(sent, begun.elapsedNow())
+            place.end(tried)
             nudge()
         }
     }

@@ -29,8 +29,8 @@ internal class Lanes(private val time: TimeSource.WithComparableMarks) {
 
     /** One place, taken until [end] gives it back. */
     inner class Place internal constructor(private val name: String, private val taken: Any) {
-        /** [answer] is `null` where the broker itself failed, which says nothing about the receiver. */
-        fun end(answer: Sent?, took: Duration) = leave(name, taken as Standing, answer, took)
+        /** [tried] is `null` where the broker itself failed, which says nothing about the receiver. */
+        fun end(tried: Tried?) = leave(name, taken as Standing, tried)
     }
 
     private val lanes = LinkedHashMap<String, Lane>(16, 0.75f, true)
@@ -59,12 +59,12 @@ internal class Lanes(private val time: TimeSource.WithComparableMarks) {
     }
 
     @Synchronized
-    private fun leave(name: String, taken: Standing, answer: Sent?, took: Duration) {
+    private fun leave(name: String, taken: Standing, tried: Tried?) {
         busy.merge(taken, -1, Int::plus)
         val lane = lanes.getValue(name)
         lane.busy--
-        if (answer == null) return
-        if (answer.isTrouble()) lane.failed(answer.retryAfter) else lane.answered(slowly = took > SLOW)
+        if (tried == null) return
+        if (tried.sent.isTrouble()) lane.failed(tried.sent.retryAfter) else lane.answered(slowly = tried.took > SLOW)
     }
 
     private fun Lane.isPaused(now: ComparableTimeMark) = pausedUntil?.let { now < it } ?: false

@@ -22,7 +22,7 @@ class LanesTest :
 
             fun room(name: String): Int = lanes.room(listOf(name))[name] ?: 0
 
-            fun once(name: String, answer: Sent?, took: Duration = 5.milliseconds) = lanes.begin(name).end(answer, took)
+            fun once(name: String, answer: Sent, took: Duration = 5.milliseconds) = lanes.begin(name).end(Tried(answer, took))
 
             fun width(name: String, successes: Int, took: Duration = 5.milliseconds): Int {
                 repeat(successes) { once(name, well, took) }
@@ -44,9 +44,9 @@ class LanesTest :
                 width("a", successes = 3) shouldBe 4
                 val places = List(4) { lanes.begin("a") }
                 room("a") shouldBe 0
-                places[0].end(null, 1.seconds)
+                places[0].end(null)
                 room("a") shouldBe 1
-                places[1].end(well, 1.milliseconds)
+                places[1].end(Tried(well, 1.milliseconds))
                 room("a") shouldBe 3
             }
         }
@@ -125,7 +125,7 @@ class LanesTest :
                 width("kept", successes = 20) shouldBe 16
                 val place = lanes.begin("kept")
                 repeat(20_000) { once("other $it", well) }
-                place.end(well, 5.milliseconds)
+                place.end(Tried(well, 5.milliseconds))
                 room("kept") shouldBe 16
                 width("other 19999", successes = 0) shouldBe 2
                 width("other 0", successes = 0) shouldBe 1
