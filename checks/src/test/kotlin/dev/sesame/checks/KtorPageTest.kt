@@ -105,9 +105,9 @@ class KtorPageTest :
         }
     })
 
-/** Runs [test] against [module] on a port of its own. */
-private suspend fun serving(module: Application.() -> Unit, test: suspend (address: String) -> Unit) {
-    val server = embeddedServer(Netty, port = 0, host = "127.0.0.1", module = module).startSuspend(wait = false)
+/** Runs [test] against [module] on [port], or on a free one. */
+internal suspend fun serving(module: Application.() -> Unit, port: Int = 0, test: suspend (address: String) -> Unit) {
+    val server = embeddedServer(Netty, port = port, host = "127.0.0.1", module = module).startSuspend(wait = false)
     try {
         test("http://127.0.0.1:${server.engine.resolvedConnectors().first().port}")
     } finally {

@@ -12,9 +12,9 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** A real broker, clients of it, and the person who answers. */
-internal class Rig : AutoCloseable {
+internal class Rig(private val environment: Map<String, String> = emptyMap()) : AutoCloseable {
     val dataDir = Files.createTempDirectory("sesame-check").resolve("data")
-    var broker = BrokerProcess.start(dataDir)
+    var broker = BrokerProcess.start(dataDir, environment = environment)
         private set
     private val address = broker.address
     private val clients = mutableListOf<AutoCloseable>()
@@ -31,7 +31,7 @@ internal class Rig : AutoCloseable {
     fun killAndRestart() {
         val port = broker.port
         broker.kill()
-        broker = BrokerProcess.start(dataDir, port)
+        broker = BrokerProcess.start(dataDir, port, environment)
     }
 
     /** The request for [action] that somebody asks, now or soon. */
