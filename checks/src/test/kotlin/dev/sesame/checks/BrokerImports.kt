@@ -2,7 +2,7 @@ package dev.sesame.checks
 
 private const val BROKER = "sesame-broker"
 private const val B = "dev.sesame.broker"
-private const val ADAPTERS = "$B.http $B.inbox $B.cli $B.store+"
+private const val ADAPTERS = "$B.http $B.inbox $B.cli $B.egress $B.store+"
 private const val SQL = "org.jdbi java.sql javax.sql org.sqlite org.flywaydb com.zaxxer org.postgresql org.h2"
 
 internal val brokerImports: List<ImportRow> = listOf(
@@ -27,7 +27,7 @@ internal val brokerImports: List<ImportRow> = listOf(
         module = BROKER,
         of = "$B+",
         besides = ADAPTERS,
-        never = "$ADAPTERS io.ktor.server com.github.ajalt $SQL",
+        never = "$ADAPTERS io.ktor.server io.ktor.client okhttp3 com.github.ajalt $SQL",
         bad = "$B.access.ApiKey" to "$B.http.Callers",
     ),
     ImportRow(
@@ -59,22 +59,30 @@ internal val brokerImports: List<ImportRow> = listOf(
         "http knows no other adapter",
         module = BROKER,
         of = "$B.http",
-        never = "$B.inbox $B.cli $B.store+",
+        never = "$B.inbox $B.cli $B.egress $B.store+",
         bad = "$B.http.ApprovalRoutes" to "$B.store.sql.SqlApprovalStore",
     ),
     ImportRow(
         "inbox knows no other adapter",
         module = BROKER,
         of = "$B.inbox",
-        never = "$B.http $B.cli $B.store+",
+        never = "$B.http $B.cli $B.egress $B.store+",
         bad = "$B.inbox.InboxPage" to "$B.http.Problems",
     ),
     ImportRow(
         "cli knows no other adapter",
         module = BROKER,
         of = "$B.cli",
-        never = "$B.http $B.inbox $B.store+",
+        never = "$B.http $B.inbox $B.egress $B.store+",
         bad = "$B.cli.Serve" to "$B.inbox.InboxPage",
+    ),
+    ImportRow(
+        "egress knows no other adapter, and of the rest only what a delivery asks for",
+        module = BROKER,
+        of = "$B.egress",
+        never = "$ADAPTERS $B.access $B.approval",
+        unless = "$B.egress",
+        bad = "$B.egress.WebhookSender" to "$B.store.sql.SqlApprovalStore",
     ),
     ImportRow(
         "store.sql, one text for all engines, knows no engine and no other adapter",
@@ -113,6 +121,13 @@ internal val brokerImports: List<ImportRow> = listOf(
         besides = "$B.http $B.inbox $B!",
         never = "io.ktor.server",
         bad = "$B.cli.Serve" to "io.ktor.server.engine.embeddedServer",
+    ),
+    ImportRow(
+        "calls leave the broker from egress alone; the cli calls the broker itself",
+        module = BROKER,
+        besides = "$B.egress $B.cli",
+        never = "io.ktor.client okhttp3 java.net.http java.net.Socket",
+        bad = "$B.delivery.DeliverDue" to "java.net.http.HttpClient",
     ),
     ImportRow(
         "the command line's library is known only in cli and App.kt",

@@ -1,0 +1,23 @@
+package dev.sesame.broker.egress
+
+import java.net.InetAddress
+import java.net.InetSocketAddress
+
+/**
+ * Which addresses webhooks may go to: the public ones, and those in [allow] (`SESAME_WEBHOOK_ALLOW`); never [isOwn], where the broker
+ * itself listens, whatever is allowed. Plain http goes to those in [allow] only: elsewhere everyone on the way would read along.
+ */
+internal class Egress(private val allow: List<CidrBlock> = emptyList(), private val isOwn: (InetSocketAddress) -> Boolean = { false }) {
+    /** Whether a URL may say `http`, with a name that nobody has looked up yet. */
+    val mayBePlain: Boolean get() = allow.isNotEmpty()
+
+    fun allows(address: InetAddress): Boolean = allow.any { address in it }
+
+    /** Why nothing may be sent to [address] at [port]; `null` where it may. */
+    fun refusal(address: InetAddress, port: Int, isSecure: Boolean): String? = when {
+        isOwn(InetSocketAddress(address, port)) -> "${address.hostAddress} at port $port is this broker itself"
+        allows(address) -> null
+        !isSecure -> "plain http goes only to addresses in SESAME_WEBHOOK_ALLOW, and ${address.hostAddress} is not"
+        else -> DeniedBlocks.nameOf(address)?.let { "${address.hostAddress} is no public address ($it)" }
+    }
+}
