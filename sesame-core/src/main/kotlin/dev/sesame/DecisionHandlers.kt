@@ -21,6 +21,7 @@ import kotlin.time.Duration.Companion.seconds
  */
 public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHandlersConfig.() -> Unit) {
     private val approved: Map<String, ApprovedHandler>
+    private val ignored: Set<String>
     private val ended: Map<ApprovalStatus, suspend (WebhookEvent) -> Any?>
     private val otherwise: ApprovedHandler?
     private val atLeastOnce: Boolean
@@ -30,6 +31,7 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
         val config = DecisionHandlersConfig().apply(configure)
         // Copies: whoever keeps the configuration changes nothing here later.
         approved = config.approved.toMap()
+        ignored = config.ignored.toSet()
         ended = config.ended.toMap()
         otherwise = config.otherwise
         atLeastOnce = config.atLeastOnce
@@ -49,7 +51,7 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
      * Any exception means that the webhook should come again: answer it with a 500. Cancelling leaves the outcome of a handler that had
      * started unknown.
      *
-     * @throws UnhandledActionException the approved action has no handler; nothing was claimed.
+     * @throws UnhandledActionException the approved action has no handler and isn't ignored; nothing was claimed.
      * @throws ExecutionUnknownException an earlier run ended without a word; see [DecisionHandlersConfig.atLeastOnce].
      * @throws SesameException any other failure before the handler; each says what to do next. The handler's own exceptions pass unchanged, and
      * leave the outcome unknown unless it was registered with `safeToRetry`.
@@ -69,6 +71,7 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
     }
 
     private suspend fun runApproved(event: WebhookEvent): DispatchResult {
+        if (event.action in ignored) return DispatchResult.NOT_REGISTERED
         val handler = approved[event.action] ?: otherwise ?: throw UnhandledActionException(event.action, actions)
         val asked = sesame.attach(event.approvalId)
         checkSame(event, asked.approval)

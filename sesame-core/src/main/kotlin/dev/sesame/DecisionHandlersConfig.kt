@@ -3,6 +3,7 @@ package dev.sesame
 /** What is registered for which decision; see [DecisionHandlers]. */
 public class DecisionHandlersConfig internal constructor() {
     internal val approved = HashMap<String, ApprovedHandler>()
+    internal val ignored = HashSet<String>()
     internal val ended = HashMap<ApprovalStatus, suspend (WebhookEvent) -> Any?>()
     internal var otherwise: ApprovedHandler? = null
         private set
@@ -19,7 +20,19 @@ public class DecisionHandlersConfig internal constructor() {
      * @param safeToRetry whether an exception of the handler means that it did nothing, so that the next delivery runs it again.
      */
     public fun on(action: String, safeToRetry: (Throwable) -> Boolean = { false }, handler: suspend (WebhookEvent) -> Any?) {
-        if (approved.putIfAbsent(action, ApprovedHandler(safeToRetry, handler)) != null) throw twice("the action $action")
+        if (approved.putIfAbsent(action, ApprovedHandler(safeToRetry, handler)) != null ||
+            action in ignored
+        ) {
+            throw twice("the action $action")
+        }
+    }
+
+    /**
+     * Approvals of [actions] are acknowledged without being claimed or run: somebody else runs them. An endpoint gets all decisions of its
+     * requester, those that an `approve` waits for among them.
+     */
+    public fun ignore(vararg actions: String) {
+        for (action in actions) if (!ignored.add(action) || action in approved) throw twice("the action $action")
     }
 
     /** [handler] runs when an action was approved that has none of its own; without it that is an [UnhandledActionException]. Claims as `on` does. */

@@ -21,7 +21,7 @@ public class DispatchResult private constructor(
     internal companion object {
         val DONE_BEFORE = DispatchResult("done before", isRepeat = true)
         val UNDER_WAY = DispatchResult("under way elsewhere", isRepeat = true, mayAcknowledge = false)
-        val NOT_REGISTERED = DispatchResult("no handler registered for this end")
+        val NOT_REGISTERED = DispatchResult("nothing to run for it here")
 
         fun ran(value: Any?) = DispatchResult("ran", hasRun = true, value = value)
     }

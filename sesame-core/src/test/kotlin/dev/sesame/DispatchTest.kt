@@ -64,6 +64,25 @@ class DispatchTest :
             runs shouldBe 1
         }
 
+        test("an ignored action is acknowledged, and neither claimed nor run, whatever else is registered") {
+            val http = broker()
+            val ignoring: DecisionHandlersConfig.() -> Unit = {
+                ignore(ACTION)
+                otherwise { error("ran") }
+            }
+            http.dispatching(ignoring) { dispatch(event()).run { mayAcknowledge && !hasRun } shouldBe true }
+            http.sent.map { it.step }.shouldBeEmpty()
+        }
+
+        test("an action can't be both run and ignored") {
+            val registrations = listOf<DecisionHandlersConfig.() -> Unit>(
+                { on(ACTION) { }.also { ignore(ACTION) } },
+                { ignore(ACTION).also { on(ACTION) { } } },
+                { ignore(ACTION, ACTION) },
+            )
+            registrations.forEach { shouldThrow<InvalidRequestException> { broker().dispatching(it) { } } }
+        }
+
         test("while another call runs it nothing runs here, and the webhook should come again") {
             val http = broker().apply { on(Step.CLAIM, { problem(409, "already_claimed") }, { grant() }) }
             http.dispatching({ on(ACTION) { "ran" } }) {
