@@ -72,11 +72,7 @@ public class WebhookVerifier @JvmOverloads constructor(
         val seconds = timestamp.toLong() // digits, few enough
         val age = clock.millis() - seconds * 1000
         if (age > toleranceMillis) throw WebhookVerificationException(WebhookReason.TOO_OLD, "sent too long ago")
-        if (age <
-            -toleranceMillis
-        ) {
-            throw WebhookVerificationException(WebhookReason.TOO_NEW, "sent in the future, by the clock of this machine")
-        }
+        if (age < -toleranceMillis) throw WebhookVerificationException(WebhookReason.TOO_NEW, "sent in the future, by the clock here")
         return seconds
     }
 

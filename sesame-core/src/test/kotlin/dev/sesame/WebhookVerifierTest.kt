@@ -126,6 +126,7 @@ class WebhookVerifierTest :
             arrival(signer = both).verified().approvalId shouldBe ID
             arrival(signer = both).verified(verifier(otherSecret)).approvalId shouldBe ID
             arrival().verified(verifier(otherSecret, secret)).approvalId shouldBe ID
+            arrival().verified(verifier(secret, otherSecret)).approvalId shouldBe ID
             arrival().with(SIGNATURE, "v1a,abc ${arrival().signature()} v1,def").verified().approvalId shouldBe ID
         }
 
