@@ -1,5 +1,6 @@
 package dev.sesame.checks
 
+import dev.sesame.Execution
 import dev.sesame.ExecutionState
 import dev.sesame.WebhookSecret
 import dev.sesame.contextOf
@@ -69,7 +70,7 @@ class DeliveredTest :
             serving(receiver) { address ->
                 val id = ask(address)
                 rig.person.approve(id)
-                eventually { sesame.find(id)?.execution?.takeIf { it.state == ExecutionState.SUCCEEDED } }
+                eventually<Execution> { sesame.find(id)?.execution?.takeIf { it.state == ExecutionState.SUCCEEDED } }
                 eventually { answers.firstOrNull() }.outcome shouldBe "handled"
                 val again = "${rig.broker.address}/v1/admin/deliveries/${deliveryOf(id)}/redeliver"
                 send(HttpRequest.newBuilder(URI(again)).POST(HttpRequest.BodyPublishers.noBody()))
@@ -86,7 +87,7 @@ class DeliveredTest :
             rig.killAndRestart()
             ran.shouldBeEmpty()
             serving(receiver, port) {
-                eventually { sesame.find(id)?.execution?.takeIf { it.state == ExecutionState.SUCCEEDED } }
+                eventually<Execution> { sesame.find(id)?.execution?.takeIf { it.state == ExecutionState.SUCCEEDED } }
             }
             ran shouldContainExactly listOf("run $id")
         }
