@@ -4,6 +4,8 @@ import dev.sesame.WebhookEvent
 import dev.sesame.WebhookSecret
 import dev.sesame.WebhookSigner
 import dev.sesame.context
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.ktor.client.request.HttpRequestBuilder
 import io.ktor.client.request.header
 import io.ktor.client.request.setBody
@@ -21,6 +23,7 @@ import java.time.Instant
 import java.time.ZoneOffset
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 internal const val PATH = "/sesame/webhook"
 internal val NOW: Instant = Instant.parse("2026-11-20T12:00:00Z")
@@ -59,6 +62,11 @@ internal class Receiver(private val also: SesameWebhooksConfig.(Receiver) -> Uni
         maxBodyBytes = MAX_WEBHOOK
         bodyTimeout = 500.milliseconds
         onAnswer { answers += "$it" }
+    }
+
+    /** The metrics are told beside the answers: they come in a moment, two of them in any order. */
+    suspend fun hears(vararg expected: String): Unit = eventually(5.seconds) {
+        answers shouldContainExactlyInAnyOrder expected.toList()
     }
 
     /** An approved question, and the webhook that tells of it. */
