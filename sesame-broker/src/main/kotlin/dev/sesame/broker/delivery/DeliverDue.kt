@@ -65,7 +65,8 @@ internal class DeliverDue(
     }
 
     private suspend fun pause() {
-        withTimeoutOrNull(PACE) { news.receive() }
+        withTimeoutOrNull(PACE) { news.receive() } ?: return
+        delay(GATHERING)
     }
 
     /** `false`: it failed and was said; what was leased is sent again when its lease is over. */
@@ -82,6 +83,9 @@ internal class DeliverDue(
     private companion object {
         /** What has fallen due is noticed so soon; a nudge is faster. */
         val PACE = 250.milliseconds
+
+        /** What is decided in so short a time is looked for once: a busy broker's decisions needn't each pay for a look. */
+        val GATHERING = 5.milliseconds
 
         /** The store may take a while to come back, and each time is said in the log. */
         val AFTER_FAULT = 5.seconds
