@@ -77,7 +77,6 @@ internal class Client(
     suspend fun attach(id: String): Asking {
         val approval = retry.within(config.retryFor) { broker.read(id) }
         Asked.checkAttached(approval, id, config.allowTestMode)
-        Asked.checkAttached(approval, id, config.allowTestMode)
         val question = Question(approval, approval.context?.let { Asked(approval.action, it, config.allowTestMode) })
         check(question, approval)
         return Asking(approval, question)
@@ -94,9 +93,8 @@ internal class Client(
     /** By the shared stream where the broker has one, else with a long poll of its own. The one frame that a wait holds here. */
     private suspend fun await(question: Question): Approval {
         question.ended?.let { return it }
-        val decided = (if (usesFeed()) feed.await(question.id, question.longest) else null)
-            ?: direct.await(question.id, question.longest + GRACE) { check(question, it) }
-        check(question, decided)
+        val heard = if (usesFeed()) feed.await(question.id, question.longest)?.also { check(question, it) } else null
+        val decided = heard ?: direct.await(question.id, question.longest + GRACE) { check(question, it) }
         config.listener.decided(decided)
         return decided
     }

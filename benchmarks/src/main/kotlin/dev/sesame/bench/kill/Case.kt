@@ -86,6 +86,7 @@ internal class Case(val dedupKey: String, val bySdk: Boolean) {
     companion object {
         const val ACTION = "bench.kill"
         const val PENDING = "pending"
+        const val CLAIMED = "approved/claimed"
 
         /** Beyond any run of this. */
         private const val LONG_SECONDS = 7_200

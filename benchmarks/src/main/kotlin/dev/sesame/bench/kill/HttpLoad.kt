@@ -49,7 +49,7 @@ internal class HttpLoad(private val callers: Callers, private val ledger: Ledger
 
             "approved", "approved/failed" -> claim(taken)
 
-            CLAIMED -> report(taken)
+            Case.CLAIMED -> report(taken)
 
             // The inspection came first.
             else -> Unit
@@ -91,7 +91,8 @@ internal class HttpLoad(private val callers: Callers, private val ledger: Ledger
         case.token = null
         case.claimants.clear()
         case.claimants += claimants
-        val replies = atOnce(case, listOf(CLAIMED)) { claimants.map { callers.requester.posting(case.path("claim"), case.claimBody(it)) } }
+        val replies =
+            atOnce(case, listOf(Case.CLAIMED)) { claimants.map { callers.requester.posting(case.path("claim"), case.claimBody(it)) } }
         settle(Act.CLAIM, case, replies, "already_claimed") { granted ->
             case.token = granted.text("claim_token")
             granted.getValue("approval").jsonObject
@@ -161,7 +162,6 @@ internal class HttpLoad(private val callers: Callers, private val ledger: Ledger
         const val RACE_ONE_IN = 6
         const val IDLE_MS = 2L
         const val CLAIMANT_LENGTH = 32
-        const val CLAIMED = "approved/claimed"
         const val LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
     }
 }

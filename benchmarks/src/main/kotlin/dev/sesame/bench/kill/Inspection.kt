@@ -15,6 +15,7 @@ internal class Inspection(private val requester: PlainHttp, private val ledger: 
         cases.filter { it.id == null && !it.bySdk }.forEach(::askAgain)
         val known = cases.filter { it.id != null }
         known.chunked(PAGE).forEach(::compare)
+        ledger.dropReported()
         known.filter { it.isInDoubt }.forEach {
             it.isInDoubt = false
             ledger.queue(it)
@@ -52,7 +53,7 @@ internal class Inspection(private val requester: PlainHttp, private val ledger: 
     /** What was acknowledged must also still be usable: the token of a claim reports, a report sent again is accepted. */
     private fun resend(case: Case) {
         if (case.bySdk) return
-        if (case.stage == CLAIMED) claimAgain(case)
+        if (case.stage == Case.CLAIMED) claimAgain(case)
         val report =
             case.report?.takeIf { case.stage == "approved/${it.text("outcome")}" && it.text("claim_token") == case.token } ?: return
         if (requester.post(case.path("outcome"), report) !is Reply.Done) broken(case, "a report sent again was refused")
@@ -87,6 +88,5 @@ internal class Inspection(private val requester: PlainHttp, private val ledger: 
 
     private companion object {
         const val PAGE = 100
-        const val CLAIMED = "approved/claimed"
     }
 }

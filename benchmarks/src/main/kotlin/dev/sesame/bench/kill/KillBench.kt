@@ -115,7 +115,7 @@ internal class KillBench(private val plan: KillPlan, private val scratch: Path, 
         load.errands.forEach(::checkRuns)
     }
 
-    private fun isUnreported(errand: Errand) = !errand.isAbandoned && errand.starts.get() == 1 && errand.case.stage == "approved/claimed"
+    private fun isUnreported(errand: Errand) = !errand.isAbandoned && errand.starts.get() == 1 && errand.case.stage == Case.CLAIMED
 
     private fun checkRuns(errand: Errand) {
         val case = errand.case

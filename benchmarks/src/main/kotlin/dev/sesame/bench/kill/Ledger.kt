@@ -66,8 +66,13 @@ internal class Ledger {
         when (case.stage) {
             Case.PENDING -> toDecide += case
             "approved", "approved/failed" -> if (!case.bySdk) toClaim += case
-            "approved/claimed" -> if (!case.bySdk) toReport += case
+            Case.CLAIMED -> if (!case.bySdk) toReport += case
         }
+    }
+
+    /** Takes out what the inspection reported meanwhile: else the load would find hardly anything else to report, and no kill would hit a report. */
+    fun dropReported() {
+        toReport.removeIf { it.stage != Case.CLAIMED }
     }
 
     /** Keeps on the disk what was acknowledged since the last time. */
