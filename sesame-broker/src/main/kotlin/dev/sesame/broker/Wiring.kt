@@ -49,7 +49,6 @@ import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.RefuseUndecodable
-import dev.sesame.broker.http.WebhookUrls
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
 import dev.sesame.broker.inbox.ApprovalPage
@@ -130,7 +129,7 @@ internal class Wiring(
     private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
     private val documents = Documents({ publicUrl }, clock)
     private val callers = Callers(access)
-    private val urls = WebhookUrls { Target.problem(it, egress) }
+    private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending)
 
     private val calls = CallsInFlight(closing)
@@ -198,7 +197,14 @@ internal class Wiring(
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
             AdminRoutes(callers, access, register).install(this)
-            EndpointRoutes(callers, access, endpoints, EndpointRegister(endpoints, secrets, ids, random, clock), urls, clock).install(this)
+            EndpointRoutes(
+                callers,
+                access,
+                endpoints,
+                EndpointRegister(endpoints, secrets, ids, random, clock),
+                judgeUrl,
+                clock,
+            ).install(this)
             DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
             OperatingRoutes(access, metrics::scrape).install(this)
             ApprovalPage(read, documents::of).install(this)
@@ -216,7 +222,7 @@ internal class Wiring(
         AskingRate(limits.opensPerSecond, limits.openBurst, TimeSource.Monotonic),
         heldPolls,
         clock,
-        urls,
+        judgeUrl,
     )
 
     /** What can't be made leaves no database open. */

@@ -4,6 +4,9 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
 import dev.sesame.Execution
 import dev.sesame.ExecutionState
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.encodeToJsonElement
 import java.time.Instant
 
 /** The approval as callers are told it at [now]; [publicUrl] is where people reach the broker. */
@@ -36,6 +39,9 @@ public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval 
     execution = executionAt(now),
 )
 
+/** As the contract writes documents: every field, also where it is null. */
+public fun Approval.toJson(): JsonElement = wire.encodeToJsonElement(this)
+
 /** The approval as it was when it was decided: nothing of its run. The feed tells it so. */
 public fun ApprovalRecord.asDecided(): ApprovalRecord = copy(progress = progress.copy(execution = null, claim = null))
 
@@ -47,3 +53,5 @@ private fun ApprovalRecord.executionAt(now: Instant): Execution? {
     if (executionStateAt(now) == execution.state) return execution
     return Execution(ExecutionState.UNKNOWN, execution.claimedAt, heldClaim().leaseUntil, "the lease lapsed without an outcome")
 }
+
+private val wire = Json { encodeDefaults = true }

@@ -6,6 +6,9 @@ import dev.sesame.broker.access.Register
 import dev.sesame.broker.access.Requester
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.store.AccessStore
+import dev.sesame.rules.Fields
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route

@@ -4,6 +4,7 @@ import dev.sesame.Approval
 import dev.sesame.broker.access.Ids
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.toApproval
+import dev.sesame.rules.toJson
 import io.ktor.http.ContentType
 import io.ktor.http.HttpHeaders
 import io.ktor.http.HttpStatusCode
@@ -12,10 +13,8 @@ import io.ktor.server.application.createApplicationPlugin
 import io.ktor.server.response.header
 import io.ktor.server.response.respondText
 import io.ktor.util.AttributeKey
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.encodeToJsonElement
 import java.time.InstantSource
 
 /** Turns records into the documents that callers get. */
@@ -23,14 +22,12 @@ internal class Documents(private val publicUrl: () -> String, private val clock:
     fun of(record: ApprovalRecord): Approval = record.toApproval(publicUrl(), clock.instant())
 }
 
-internal fun Approval.toJson(): JsonElement = wire.encodeToJsonElement(this)
-
 internal suspend fun ApplicationCall.respondJson(body: JsonElement, status: HttpStatusCode = HttpStatusCode.OK) {
     respondText(body.toString(), ContentType.Application.Json, status)
 }
 
 internal suspend fun ApplicationCall.respondApproval(approval: Approval, status: HttpStatusCode = HttpStatusCode.OK) {
-    respondText(wire.encodeToString(approval), ContentType.Application.Json, status)
+    respondText(approval.toJson().toString(), ContentType.Application.Json, status)
 }
 
 /** Names this call in answers and logs. */
@@ -55,6 +52,3 @@ internal fun jsonObjectOf(vararg members: Pair<String, JsonElement>) = JsonObjec
 
 private const val REQUEST_ID = "Request-Id"
 private val requestIdKey = AttributeKey<String>("request-id")
-
-/** As the contract writes documents: every field, also where it is null. */
-private val wire = Json { encodeDefaults = true }

@@ -10,6 +10,12 @@ import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.Verdict
+import dev.sesame.rules.Fields
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
+import dev.sesame.rules.notFound
+import dev.sesame.rules.readAsked
+import dev.sesame.rules.toProblem
 import io.ktor.http.HttpMethod
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
@@ -34,7 +40,7 @@ internal class ApprovalRoutes(
     private val rate: AskingRate,
     private val heldPolls: Places,
     private val clock: InstantSource,
-    private val urls: WebhookUrls,
+    private val judgeUrl: (String) -> String?,
 ) {
     fun install(route: Route) {
         route.post("/v1/approvals") { open(call) }
@@ -50,7 +56,7 @@ internal class ApprovalRoutes(
     private suspend fun open(call: ApplicationCall) {
         val caller = callers.requester(call)
         rate.take(caller.requester.id)
-        val opened = open.open(readAsked(call.jsonBody(), clock.instant(), urls), caller)
+        val opened = open.open(readAsked(call.jsonBody(), clock.instant(), judgeUrl), caller)
         opened.verdict.refusal?.let { throw it.toProblem(documents.of(opened.verdict.record)) }
         val status = if (opened.isNew) HttpStatusCode.Created else HttpStatusCode.OK
         call.respondApproval(documents.of(opened.verdict.record), status)

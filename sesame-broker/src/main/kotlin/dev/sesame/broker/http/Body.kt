@@ -1,5 +1,7 @@
 package dev.sesame.broker.http
 
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
 import io.ktor.http.BadContentTypeFormatException
 import io.ktor.http.ContentType
 import io.ktor.server.application.ApplicationCall

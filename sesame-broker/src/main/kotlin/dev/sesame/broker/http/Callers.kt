@@ -5,6 +5,8 @@ import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
 import io.ktor.http.HttpHeaders
 import io.ktor.server.application.ApplicationCall
 

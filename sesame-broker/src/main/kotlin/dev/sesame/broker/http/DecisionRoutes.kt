@@ -3,6 +3,7 @@ package dev.sesame.broker.http
 import dev.sesame.Answer
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ReadApproval
+import dev.sesame.rules.readVote
 import io.ktor.http.HttpHeaders
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
@@ -29,16 +30,8 @@ internal class DecisionRoutes(
 
     private suspend fun decide(call: ApplicationCall) {
         val caller = callers.approver(call)
-        val fields = Fields(call.jsonBody())
-        val answer = fields.oneOf("decision", answers, required = true).orEmpty()
-        val note = fields.text("note", 0..4_000)?.takeIf { it.isNotBlank() }
-        fields.unsupported("context")
-        fields.done()
+        val (answer, note) = readVote(call.jsonBody())
         val via = if (call.request.headers[HttpHeaders.UserAgent].orEmpty().startsWith("sesame-cli")) "cli" else "api"
-        call.respondVerdict(vote.cast(call.approvalId(), caller.approver, Answer.of(answer), via, note, caller::mayRead), documents)
-    }
-
-    private companion object {
-        val answers = listOf(Answer.APPROVE.value, Answer.DENY.value)
+        call.respondVerdict(vote.cast(call.approvalId(), caller.approver, answer, via, note, caller::mayRead), documents)
     }
 }

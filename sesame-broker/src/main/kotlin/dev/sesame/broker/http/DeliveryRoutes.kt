@@ -8,6 +8,9 @@ import dev.sesame.broker.delivery.DeliveryState
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.DeliveryQuery
 import dev.sesame.broker.store.DeliveryStore
+import dev.sesame.rules.Fields
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
 import io.ktor.server.routing.get

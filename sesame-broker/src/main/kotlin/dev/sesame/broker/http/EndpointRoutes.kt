@@ -7,6 +7,11 @@ import dev.sesame.broker.delivery.MadeEndpoint
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.EndpointStore
 import dev.sesame.broker.store.Registered
+import dev.sesame.rules.FieldProblem
+import dev.sesame.rules.Fields
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
+import dev.sesame.rules.invalid
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
@@ -26,7 +31,7 @@ internal class EndpointRoutes(
     private val access: AccessStore,
     private val endpoints: EndpointStore,
     private val register: EndpointRegister,
-    private val urls: WebhookUrls,
+    private val judgeUrl: (String) -> String?,
     private val clock: InstantSource,
 ) {
     fun install(route: Route) {
@@ -60,7 +65,7 @@ internal class EndpointRoutes(
         val fields = Fields(call.jsonBody())
         val name = fields.text("requester", 1..100, required = true)
         val requester = name?.let { access.requesterNamed(it) ?: fields.refuse("requester", "is no requester's name") }
-        val url = fields.text("url", 1..LONGEST_URL, required = true)?.let { urls.judged(fields, "url", it) }
+        val url = fields.url("url", judgeUrl, required = true)
         fields.done()
         val (registered, made) = register.add(requester!!.id, url!!)
         refuse(registered, requester.name)

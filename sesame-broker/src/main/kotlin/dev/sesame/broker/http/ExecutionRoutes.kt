@@ -5,7 +5,13 @@ import dev.sesame.broker.access.Caller
 import dev.sesame.broker.approval.ClaimExecution
 import dev.sesame.broker.approval.Claimed
 import dev.sesame.broker.approval.ReportOutcome
-import dev.sesame.rules.Command
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
+import dev.sesame.rules.notFound
+import dev.sesame.rules.readClaim
+import dev.sesame.rules.readReport
+import dev.sesame.rules.toJson
+import dev.sesame.rules.toProblem
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
 import io.ktor.server.routing.post
@@ -41,44 +47,17 @@ internal class ExecutionRoutes(
         }
     }
 
-    private fun readClaim(body: JsonObject): Command.TakeClaim {
-        val fields = Fields(body)
-        val claimant = fields.text("claimant", 22..64, required = true).orEmpty()
-        if (!claimantGrammar.matches(claimant)) fields.refuse<Unit>("claimant", "may hold only A-Z, a-z, 0-9, _ and -")
-        val command = Command.TakeClaim(
-            claimant = claimant,
-            lease = Duration.ofSeconds(fields.whole("lease_seconds", LEASE_SECONDS) ?: DEFAULT_LEASE_SECONDS),
-            contextHash = fields.text("context_hash", 1..100, required = true).orEmpty(),
-            afterUnknown = fields.flag("after_unknown"),
-        )
-        fields.done()
-        return command
-    }
-
     private suspend fun report(call: ApplicationCall) {
         val caller = callers.of(call)
-        val fields = Fields(call.jsonBody())
-        val outcome = ExecutionState.of(fields.oneOf("outcome", outcomes, required = true).orEmpty())
-        val detail = fields.text("detail", 0..1_000)
-        val settles = caller is Caller.AsApprover
-        val token = if (settles) null else fields.text("claim_token", 1..100, required = true)
-        fields.done()
+        val told = readReport(call.jsonBody(), settles = caller is Caller.AsApprover)
         if (caller is Caller.AsApprover && !caller.isAdmin) throw Problem(ProblemCode.FORBIDDEN, "only an admin settles an unknown outcome")
         val id = call.approvalId()
-        val verdict = if (token ==
-            null
-        ) {
-            report.settle(id, outcome, detail, caller::mayRead)
+        val token = told.token
+        val verdict = if (token == null) {
+            report.settle(id, told.outcome, told.detail, caller::mayRead)
         } else {
-            report.report(id, token, outcome, detail, caller::mayRead)
+            report.report(id, token, told.outcome, told.detail, caller::mayRead)
         }
         call.respondVerdict(verdict, documents)
-    }
-
-    private companion object {
-        val claimantGrammar = Regex("[A-Za-z0-9_-]*")
-        val LEASE_SECONDS = 10L..300L
-        const val DEFAULT_LEASE_SECONDS = 60L
-        val outcomes = listOf("succeeded", "failed", "unknown")
     }
 }

@@ -5,6 +5,9 @@ import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Revocations
 import dev.sesame.broker.approval.FollowDecisions
 import dev.sesame.broker.store.Decided
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
+import dev.sesame.rules.toJson
 import io.ktor.http.ContentType
 import io.ktor.http.HttpMethod
 import io.ktor.server.application.ApplicationCall

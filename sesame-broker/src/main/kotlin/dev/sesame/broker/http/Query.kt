@@ -6,6 +6,9 @@ import dev.sesame.broker.access.Ids
 import dev.sesame.broker.approval.Listed
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.Position
+import dev.sesame.rules.FieldProblem
+import dev.sesame.rules.invalid
+import dev.sesame.rules.toJson
 import io.ktor.server.application.ApplicationCall
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement

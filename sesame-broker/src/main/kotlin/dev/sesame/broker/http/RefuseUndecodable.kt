@@ -1,6 +1,9 @@
 package dev.sesame.broker.http
 
 import dev.sesame.broker.access.Ids
+import dev.sesame.rules.FieldProblem
+import dev.sesame.rules.invalid
+import dev.sesame.rules.toJson
 import io.netty.buffer.Unpooled
 import io.netty.channel.ChannelFutureListener
 import io.netty.channel.ChannelHandlerContext

@@ -3,7 +3,6 @@ package dev.sesame.broker.approval
 import dev.sesame.Answer
 import dev.sesame.broker.MovableClock
 import dev.sesame.broker.access.Approver
-import dev.sesame.broker.http.toJson
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.Stores
 import dev.sesame.broker.store.sqliteStores
@@ -11,6 +10,7 @@ import dev.sesame.broker.store.start
 import dev.sesame.broker.temporaryDirectory
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.toApproval
+import dev.sesame.rules.toJson
 import kotlinx.coroutines.CompletableDeferred
 import java.time.Duration
 import java.time.Instant

@@ -1,5 +1,7 @@
 package dev.sesame.broker.http
 
+import dev.sesame.rules.Fields
+import dev.sesame.rules.ProblemCode
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder

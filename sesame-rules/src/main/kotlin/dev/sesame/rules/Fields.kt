@@ -1,4 +1,4 @@
-package dev.sesame.broker.http
+package dev.sesame.rules
 
 import dev.sesame.internal.InstantText
 import kotlinx.serialization.json.JsonElement
@@ -14,11 +14,11 @@ import java.time.Instant
  * Takes a body's fields one by one and collects what is wrong with each; [done] refuses the body if anything was, or if a field was left over:
  * a field that isn't honoured is never silently dropped.
  */
-internal class Fields(private val body: JsonObject) {
+public class Fields(private val body: JsonObject) {
     private val problems = mutableListOf<FieldProblem>()
     private val taken = mutableSetOf<String>()
 
-    fun text(name: String, length: IntRange, required: Boolean = false): String? {
+    public fun text(name: String, length: IntRange, required: Boolean = false): String? {
         val value = take(name, required) ?: return null
         val text = (value as? JsonPrimitive)?.takeIf { it.isString }?.content ?: return refuse(name, "must be a string")
         val characters = text.codePointCount(0, text.length)
@@ -27,51 +27,57 @@ internal class Fields(private val body: JsonObject) {
         return text
     }
 
-    fun whole(name: String, range: LongRange, required: Boolean = false): Long? {
+    public fun whole(name: String, range: LongRange, required: Boolean = false): Long? {
         val value = take(name, required) ?: return null
         val number = (value as? JsonPrimitive)?.takeIf { !it.isString }?.longOrNull ?: return refuse(name, "must be a whole number")
         return if (number in range) number else refuse(name, "must be from ${range.first} to ${range.last}")
     }
 
-    fun fraction(name: String, range: ClosedFloatingPointRange<Double>): Double? {
+    /** An address for webhooks; [judge] says what is wrong with it, `null` where nothing is. */
+    public fun url(name: String, judge: (String) -> String?, required: Boolean = false): String? {
+        val url = text(name, 1..LONGEST_URL, required) ?: return null
+        return judge(url)?.let { refuse(name, it) } ?: url
+    }
+
+    public fun fraction(name: String, range: ClosedFloatingPointRange<Double>): Double? {
         val value = take(name, required = false) ?: return null
         val number = (value as? JsonPrimitive)?.takeIf { !it.isString }?.doubleOrNull ?: return refuse(name, "must be a number")
         return if (number in range) number else refuse(name, "must be from ${range.start} to ${range.endInclusive}")
     }
 
-    fun flag(name: String): Boolean {
+    public fun flag(name: String): Boolean {
         val value = take(name, required = false) ?: return false
         return (value as? JsonPrimitive)?.takeIf { !it.isString }?.booleanOrNull ?: refuse(name, "must be true or false") ?: false
     }
 
-    fun time(name: String): Instant? {
+    public fun time(name: String): Instant? {
         val text = text(name, 1..LONGEST_TIME) ?: return null
         return InstantText.parse(text) ?: refuse(name, "must be an RFC 3339 time such as 2026-11-20T12:00:00Z")
     }
 
-    fun jsonObject(name: String): JsonObject? {
+    public fun jsonObject(name: String): JsonObject? {
         val value = take(name, required = false) ?: return null
         return value as? JsonObject ?: refuse(name, "must be an object")
     }
 
-    fun oneOf(name: String, words: List<String>, required: Boolean = false): String? {
+    public fun oneOf(name: String, words: List<String>, required: Boolean = false): String? {
         val value = take(name, required) ?: return null
         val word = (value as? JsonPrimitive)?.takeIf { it.isString }?.content
         return word?.takeIf { it in words } ?: refuse(name, "must be one of ${words.joinToString()}")
     }
 
     /** A field of the contract that this broker doesn't honour yet: refused where it asks for anything but [harmless]. */
-    fun unsupported(name: String, harmless: JsonElement? = null) {
+    public fun unsupported(name: String, harmless: JsonElement? = null) {
         val value = take(name, required = false) ?: return
         if (value != harmless) refuse<Unit>(name, "is not supported by this broker yet")
     }
 
-    fun <T> refuse(name: String, message: String): T? {
+    public fun <T> refuse(name: String, message: String): T? {
         problems += FieldProblem(name, message)
         return null
     }
 
-    fun done() {
+    public fun done() {
         body.keys.filter { it !in taken }.forEach { problems += FieldProblem(it.take(LONGEST_NAME), "is not a field of this call") }
         if (problems.isNotEmpty()) throw invalid(*problems.toTypedArray())
     }
@@ -90,5 +96,6 @@ internal class Fields(private val body: JsonObject) {
     private companion object {
         const val LONGEST_TIME = 40
         const val LONGEST_NAME = 100
+        const val LONGEST_URL = 2_048
     }
 }

@@ -1,6 +1,6 @@
-package dev.sesame.broker.http
+package dev.sesame.rules
 
-import dev.sesame.broker.approval.Asked
+import dev.sesame.Mode
 import dev.sesame.internal.CanonicalJson
 import dev.sesame.internal.NotCanonical
 import kotlinx.serialization.json.JsonArray
@@ -11,15 +11,53 @@ import kotlinx.serialization.json.JsonPrimitive
 import java.time.Duration
 import java.time.Instant
 
-/** Reads the body of `POST /v1/approvals` by the contract's table: every limit is checked, every unknown field refused. */
-internal fun readAsked(body: JsonObject, now: Instant, urls: WebhookUrls): Asked {
+/** What a requester asks, with every limit checked. */
+public data class Asked(
+    val action: String,
+    val summary: String,
+    val reason: String?,
+    val context: JsonObject,
+    val callbackUrl: String?,
+    val dedupKey: String?,
+    val expiresIn: Duration,
+    val expiresAt: Instant?,
+    val validFor: Duration,
+    val requestedBy: String?,
+    val riskScore: Double?,
+) {
+    /** The question that [requesterLabel] asks with it at [now]. */
+    public fun toQuestion(id: String, mode: Mode, requesterId: String, requesterLabel: String, now: Instant): Question = Question(
+        id = id,
+        mode = mode,
+        requesterId = requesterId,
+        requesterLabel = requesterLabel,
+        action = action,
+        summary = summary,
+        reason = reason,
+        context = context,
+        requestHash = CanonicalJson.requestHash(action, context),
+        callbackUrl = callbackUrl,
+        dedupKey = dedupKey,
+        createdAt = now,
+        expiresAt = expiresAt ?: (now + expiresIn),
+        validForSeconds = validFor.seconds,
+        requestedBy = requestedBy,
+        riskScore = riskScore,
+    )
+}
+
+/**
+ * Reads the body of `POST /v1/approvals` by the contract's table: every limit is checked, every unknown field refused. [judgeUrl] says what is
+ * wrong with an address for webhooks, `null` where nothing is.
+ */
+public fun readAsked(body: JsonObject, now: Instant, judgeUrl: (String) -> String?): Asked {
     val fields = Fields(body)
     val asked = Asked(
         action = fields.text("action", 1..200, required = true).orEmpty(),
         summary = fields.text("summary", 1..500, required = true).orEmpty(),
         reason = fields.text("reason", 0..4_000),
         context = fields.context(),
-        callbackUrl = fields.text("callback_url", 1..LONGEST_URL)?.let { urls.judged(fields, "callback_url", it) },
+        callbackUrl = fields.url("callback_url", judgeUrl),
         dedupKey = fields.text("dedup_key", 0..255)?.takeIf { it.isNotEmpty() },
         expiresIn = Duration.ofSeconds(fields.whole("expires_in", EXPIRY_SECONDS) ?: DAY_SECONDS),
         expiresAt = fields.expiresAt(now, alsoIn = body["expires_in"] !in setOf(null, JsonNull)),
@@ -67,5 +105,4 @@ private val EXPIRY_SECONDS = 10L..30 * DAY_SECONDS
 private val VALIDITY_SECONDS = 60L..30 * DAY_SECONDS
 private const val DEEPEST_CONTEXT = 32
 private const val LARGEST_CONTEXT_BYTES = 64 * 1024
-internal const val LONGEST_URL = 2_048
 private const val LONGEST_PATH = 200
