@@ -2,6 +2,8 @@ package dev.sesame
 
 import dev.sesame.internal.InstantText
 import dev.sesame.internal.InternalSesameApi
+import dev.sesame.internal.ModeText
+import dev.sesame.internal.StatusText
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonObject
@@ -17,7 +19,7 @@ public class Approval @InternalSesameApi constructor(
     /** `ap_` and 26 characters. */
     @SerialName("approval_id") public val id: String,
     /** Live or test. */
-    public val mode: Mode = Mode.LIVE,
+    @Serializable(with = ModeText::class) public val mode: Mode = Mode.LIVE,
     /** The stable key of what will be done, such as `payments.refund`. */
     public val action: String,
     /** The line the human reads. */
@@ -35,7 +37,7 @@ public class Approval @InternalSesameApi constructor(
     /** The requester's own id for the question. */
     @SerialName("dedup_key") public val dedupKey: String? = null,
     /** Where it stands. */
-    public val status: ApprovalStatus,
+    @Serializable(with = StatusText::class) public val status: ApprovalStatus,
     /** When it was asked. */
     @SerialName("created_at") @Serializable(with = InstantText::class) public val createdAt: Instant? = null,
     /** When silence ends it: never as a yes. */

@@ -1,16 +1,11 @@
 package dev.sesame
 
 import dev.sesame.internal.Term
-import dev.sesame.internal.TermSerializer
-import kotlinx.serialization.Serializable
 
 /** Where an approval stands; a status that this version doesn't know keeps its text and is never "approved". */
-@Serializable(with = ApprovalStatus.Text::class)
 public class ApprovalStatus private constructor(value: String) : Term(value) {
     /** Whether this is one of the four ends: approved, denied, expired, cancelled. */
     public val isTerminal: Boolean get() = this in terminal
-
-    internal object Text : TermSerializer<ApprovalStatus>("ApprovalStatus", ::of)
 
     /** The known statuses. */
     public companion object {

@@ -11,7 +11,7 @@ import kotlinx.serialization.json.put
  *
  * Keep it apart from the programs that ask: a requester that holds a deciding token can approve itself.
  */
-public class Approvers private constructor(private val settings: Settings, private val client: Client) : AutoCloseable {
+public class Approvers private constructor(private val settings: Settings, internal val client: Client) : AutoCloseable {
     /** @param token `at_…` of the person who answers. */
     public constructor(token: String, configure: SesameConfig.() -> Unit = {}) : this(token, SesameConfig().apply(configure))
 
@@ -21,7 +21,9 @@ public class Approvers private constructor(private val settings: Settings, priva
     private constructor(settings: Settings, config: SesameConfig) : this(settings, Sesame.client(settings, config))
 
     /** What this person may decide, newest first, fetched page by page as it is collected. */
-    public fun pending(): Flow<Approval> = Sesame.pages(client, "/v1/inbox", mapOf("status" to "pending"))
+    public fun pending(): Flow<Approval> = Sesame.pages { cursor ->
+        client.page("/v1/inbox", ApprovalStatus.PENDING, action = null, cursor)
+    }
 
     /** Says yes. When it returns, that is on disk; [AlreadyDecidedException] where somebody was faster. */
     public suspend fun approve(id: String, note: String? = null): Approval = decide(id, Answer.APPROVE, note)

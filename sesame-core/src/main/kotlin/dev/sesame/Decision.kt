@@ -1,6 +1,7 @@
 package dev.sesame
 
 import dev.sesame.internal.InternalSesameApi
+import dev.sesame.internal.StatusText
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonObject
@@ -9,7 +10,7 @@ import kotlinx.serialization.json.JsonObject
 @Serializable
 public class Decision @InternalSesameApi constructor(
     /** How it ended. */
-    public val status: ApprovalStatus,
+    @Serializable(with = StatusText::class) public val status: ApprovalStatus,
     /** Who decided; absent where nobody did, as on expiry. */
     public val by: Person? = null,
     /** By which channel: `inbox`, `telegram`, `push`, `api`, `cli`, `policy`. */

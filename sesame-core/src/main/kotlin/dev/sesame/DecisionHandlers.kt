@@ -1,6 +1,6 @@
 package dev.sesame
 
-import dev.sesame.internal.Asked
+import dev.sesame.internal.EventCheck
 import dev.sesame.internal.Recent
 import kotlin.time.Duration.Companion.seconds
 
@@ -74,12 +74,12 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
         if (event.action in ignored) return DispatchResult.NOT_REGISTERED
         val handler = approved[event.action] ?: otherwise ?: throw UnhandledActionException(event.action, actions)
         val asked = sesame.attach(event.approvalId)
-        checkSame(event, asked.approval)
+        EventCheck.check(event, asked.approval, atLeastOnce)
         var hasStarted = false
         return try {
             val didNothing: (Throwable) -> Boolean = { !hasStarted || handler.safeToRetry(it) }
             val value = asked.run(CLAIM_WITHIN, afterUnknown = atLeastOnce, safeToRetry = didNothing) { approved ->
-                checkSame(event, approved)
+                EventCheck.check(event, approved, atLeastOnce)
                 hasStarted = true
                 handler.function(event)
             }
@@ -91,27 +91,6 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
         }
     }
 
-    /** The broker's word counts, not the event's: what will be claimed is what the event tells of, or nothing runs. */
-    private fun checkSame(event: WebhookEvent, approval: Approval) {
-        val id = approval.id
-        if (approval.status !=
-            ApprovalStatus.APPROVED
-        ) {
-            throw ProtocolException("$id: the webhook says approved, the broker ${approval.status}")
-        }
-        if (approval.action != event.action || approval.mode != event.mode) {
-            throw ProtocolException("$id: the webhook tells of another action or mode than the broker")
-        }
-        if (tellsContext(approval) && Asked.effectiveHash(approval) != event.effectiveHash()) {
-            throw ProtocolException("$id: the webhook tells of another context than the broker")
-        }
-        if (approval.claim != CLAIMED && !atLeastOnce) {
-            throw ProtocolException("$id was not run: this broker hands out no claims, so that it might run twice; or set atLeastOnce")
-        }
-    }
-
-    private fun tellsContext(approval: Approval) = approval.context != null || approval.decision?.editedContext != null
-
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "DecisionHandlers(${actions.sorted().joinToString()})"
 
@@ -121,6 +100,5 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
 
         /** Some hours of a busy broker's deliveries, in a few hundred kilobytes. */
         const val REMEMBERED = 4096
-        const val CLAIMED = "required"
     }
 }

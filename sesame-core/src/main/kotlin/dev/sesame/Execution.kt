@@ -1,9 +1,9 @@
 package dev.sesame
 
+import dev.sesame.internal.ExecutionStateText
 import dev.sesame.internal.InstantText
 import dev.sesame.internal.InternalSesameApi
 import dev.sesame.internal.Term
-import dev.sesame.internal.TermSerializer
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import java.time.Instant
@@ -12,7 +12,7 @@ import java.time.Instant
 @Serializable
 public class Execution @InternalSesameApi constructor(
     /** How far it got. */
-    public val state: ExecutionState,
+    @Serializable(with = ExecutionStateText::class) public val state: ExecutionState,
     /** When the right to run it was taken. */
     @SerialName("claimed_at") @Serializable(with = InstantText::class) public val claimedAt: Instant,
     /** When the run ended, or its lease lapsed. */
@@ -25,10 +25,7 @@ public class Execution @InternalSesameApi constructor(
 }
 
 /** How far the approved action's run got. */
-@Serializable(with = ExecutionState.Text::class)
 public class ExecutionState private constructor(value: String) : Term(value) {
-    internal object Text : TermSerializer<ExecutionState>("ExecutionState", ::of)
-
     /** The known states. */
     public companion object {
         /** Somebody holds the right to run it and may be running it now. */

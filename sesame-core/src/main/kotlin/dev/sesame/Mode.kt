@@ -1,14 +1,9 @@
 package dev.sesame
 
 import dev.sesame.internal.Term
-import dev.sesame.internal.TermSerializer
-import kotlinx.serialization.Serializable
 
 /** Whether a request is real or a test; the two never see each other. */
-@Serializable(with = Mode.Text::class)
 public class Mode private constructor(value: String) : Term(value) {
-    internal object Text : TermSerializer<Mode>("Mode", ::of)
-
     /** The known modes. */
     public companion object {
         /** A real request, which reaches people. */

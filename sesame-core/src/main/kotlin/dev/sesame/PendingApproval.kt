@@ -1,7 +1,9 @@
 package dev.sesame
 
 import dev.sesame.internal.Asking
+import dev.sesame.internal.CallerTime
 import dev.sesame.internal.Client
+import dev.sesame.internal.Granted
 import dev.sesame.internal.HowToRun
 import kotlin.time.Duration
 
@@ -44,6 +46,10 @@ public class PendingApproval internal constructor(private val client: Client, as
         safeToRetry: (Throwable) -> Boolean = { false },
         block: suspend (Approval) -> T,
     ): T = client.run(question, HowToRun(afterUnknown, safeToRetry), client.callerTime(timeout), block)
+
+    internal suspend fun await(callerTime: CallerTime): Approval = client.decision(question, callerTime)
+
+    internal suspend fun grant(callerTime: CallerTime, afterUnknown: Boolean): Granted = client.grant(question, afterUnknown, callerTime)
 
     /** Takes the question back; [AlreadyDecidedException] where people were faster. Again: the same answer. */
     public suspend fun cancel(): Approval = client.cancel(id)

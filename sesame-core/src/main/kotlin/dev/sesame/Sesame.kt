@@ -1,5 +1,6 @@
 package dev.sesame
 
+import dev.sesame.internal.ApprovalPage
 import dev.sesame.internal.Client
 import dev.sesame.internal.HowToRun
 import dev.sesame.internal.HttpBroker
@@ -10,20 +11,14 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.serialization.json.JsonObject
 import kotlin.time.Duration
+import kotlin.time.TimeSource
 
 /**
  * The approval gate: asks a human, suspends without holding a thread, and runs the block only if the human said yes.
  *
  * One client serves a whole process; it is thread-safe. `Sesame()` takes its key from `SESAME_API_KEY`; see [SesameConfig] for the rest.
  */
-public class Sesame private constructor(private val settings: Settings, private val client: Client) : AutoCloseable {
-    /** A client as [configure] says; throws [InvalidRequestException] at once where the key is missing or the address unusable. */
-    public constructor(configure: SesameConfig.() -> Unit = {}) : this(SesameConfig().apply(configure))
-
-    private constructor(config: SesameConfig) : this(Settings.forRequester(config), config)
-
-    private constructor(settings: Settings, config: SesameConfig) : this(settings, client(settings, config))
-
+public class Sesame private constructor(private val settings: Settings, internal val client: Client) : AutoCloseable {
     /**
      * Asks people whether [action] may happen, waits for their answer, and runs [block] on a yes, at most once over all processes.
      *
@@ -41,6 +36,7 @@ public class Sesame private constructor(private val settings: Settings, private 
      * @throws ApprovalDeniedException somebody said no, or ([ApprovalExpiredException]) nobody answered in time.
      * @throws SesameException any other failure; each says what to do next. The block's own exceptions pass unchanged.
      */
+    @JvmSynthetic
     public suspend fun <T> approve(
         action: String,
         summary: String = "Run $action",
@@ -63,6 +59,7 @@ public class Sesame private constructor(private val settings: Settings, private 
     }
 
     /** The same for a request made elsewhere. */
+    @JvmSynthetic
     public suspend fun <T> approve(
         request: ApprovalRequest,
         timeout: Duration? = null,
@@ -75,10 +72,12 @@ public class Sesame private constructor(private val settings: Settings, private 
      * Asks and returns at once, with the question on the broker's disk; not to wait on the result is to fire and forget. With `callbackUrl` the
      * decision comes there by webhook, and [DecisionHandlers] run what it allows, in whatever process.
      */
+    @JvmSynthetic
     public suspend fun trigger(request: ApprovalRequest): PendingApproval =
         PendingApproval(client, client.ask(request, client.callerTime(null)))
 
     /** The same, with the parameters of [approve]. */
+    @JvmSynthetic
     public suspend fun trigger(
         action: String,
         summary: String = "Run $action",
@@ -94,9 +93,11 @@ public class Sesame private constructor(private val settings: Settings, private 
         trigger(ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore, callbackUrl))
 
     /** What was asked before, here or elsewhere; [ApprovalNotFoundException] where this key has no such approval. */
+    @JvmSynthetic
     public suspend fun attach(id: String): PendingApproval = PendingApproval(client, client.attach(id))
 
     /** How an approval stands; `null` where this key has no such approval. */
+    @JvmSynthetic
     public suspend fun find(id: String): Approval? = try {
         client.attach(id).approval
     } catch (_: ApprovalNotFoundException) {
@@ -104,8 +105,9 @@ public class Sesame private constructor(private val settings: Settings, private 
     }
 
     /** This key's approvals, newest first, fetched page by page as they are collected; [status] and [action] narrow them. */
+    @JvmSynthetic
     public fun approvals(status: ApprovalStatus? = null, action: String? = null): Flow<Approval> =
-        pages(client, "/v1/approvals", listOfNotNull(status?.let { "status" to it.value }, action?.let { "action" to it }).toMap())
+        pages { cursor -> client.page("/v1/approvals", status, action, cursor) }
 
     /** Ends every wait with [SesameClosedException], which is no cancellation. A block that is running goes on, but can't report any more. */
     override fun close(): Unit = client.close()
@@ -113,17 +115,32 @@ public class Sesame private constructor(private val settings: Settings, private 
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "Sesame(${settings.brokerUrl})"
 
-    internal companion object {
-        fun client(settings: Settings, config: SesameConfig): Client {
-            val closing = CompletableDeferred<Unit>()
-            // Not Dispatchers.Default: blocking code that fills it must not keep a lease from being renewed.
-            return Client(config, HttpBroker(settings, config.engine, closing), closing, Dispatchers.IO)
+    /** Where clients are made. */
+    public companion object {
+        /** A client as [configure] says; throws [InvalidRequestException] at once where the key is missing or the address unusable. */
+        @JvmSynthetic
+        public operator fun invoke(configure: SesameConfig.() -> Unit = {}): Sesame = of(SesameConfig().apply(configure))
+
+        internal fun of(config: SesameConfig): Sesame {
+            val settings = Settings.forRequester(config)
+            return Sesame(settings, client(settings, config))
         }
 
-        fun pages(client: Client, path: String, query: Map<String, String>): Flow<Approval> = flow {
+        internal fun client(settings: Settings, config: SesameConfig): Client {
+            val closing = CompletableDeferred<Unit>()
+            // Threads of our own: neither blocking code that fills the common ones, nor calls that wait on them for us, keep a lease from being renewed.
+            val own = Dispatchers.IO.limitedParallelism(THREADS, "sesame")
+            val broker = HttpBroker(settings, config.engine, closing, own)
+            return Client(config, broker, closing, config.context ?: own, config.time ?: TimeSource.Monotonic)
+        }
+
+        /** Two watch sockets, the others do what is to be done; none of it waits. */
+        private const val THREADS = 8
+
+        internal fun pages(fetch: suspend (String?) -> ApprovalPage): Flow<Approval> = flow {
             var cursor: String? = null
             do {
-                val page = client.list(path, query + mapOf("limit" to "100") + listOfNotNull(cursor?.let { "cursor" to it }))
+                val page = fetch(cursor)
                 page.approvals.forEach { emit(it) }
                 cursor = page.nextCursor
             } while (cursor != null)

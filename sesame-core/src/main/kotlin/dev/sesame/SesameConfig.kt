@@ -1,9 +1,12 @@
 package dev.sesame
 
+import dev.sesame.internal.InternalSesameApi
 import dev.sesame.internal.withoutSecrets
 import io.ktor.client.engine.HttpClientEngine
+import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 
 /** How a [Sesame] client reaches its broker. What is not set here comes from the system property, then from the environment. */
 public class SesameConfig internal constructor() {
@@ -36,6 +39,12 @@ public class SesameConfig internal constructor() {
 
     /** Hears what happens; the default writes to SLF4J at debug. */
     public var listener: SesameListener = SesameListener.Logging
+
+    /** Where the client's own coroutines run; `null` is threads of its own. For tests in virtual time. */
+    @InternalSesameApi public var context: CoroutineContext? = null
+
+    /** By what it measures time; `null` is the system's. For tests in virtual time. */
+    @InternalSesameApi public var time: TimeSource.WithComparableMarks? = null
 
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "SesameConfig(brokerUrl=${brokerUrl?.let(::withoutSecrets)})"

@@ -2,6 +2,7 @@ package dev.sesame
 
 import java.time.Instant
 import kotlin.time.Duration
+import kotlin.time.toJavaDuration
 
 /**
  * The one family of failures that Sesame throws; each leaf says what the caller should do next.
@@ -16,10 +17,16 @@ public abstract class SesameException internal constructor(message: String, caus
  */
 public open class ApprovalDeniedException internal constructor(
     /** The approval as decided. */
-    public val approval: Approval,
+    @get:JvmSynthetic public val approval: Approval,
     message: String = "${approval.action} was denied" + approval.decision?.by?.let { " by $it" }.orEmpty() +
         approval.decision?.note?.let { ": $it" }.orEmpty() + " (${approval.id})",
 ) : SesameException(message) {
+    /** What to read it by. */
+    public val approvalId: String get() = approval.id
+
+    /** The name of the deciding person; `null` where nobody decided, as on expiry. */
+    public val decidedBy: String? get() = approval.decision?.by?.toString()
+
     /** What the deciding person wrote. */
     public val note: String? get() = approval.decision?.note
 }
@@ -31,8 +38,11 @@ public class ApprovalExpiredException internal constructor(approval: Approval) :
 /** The question was taken back with `cancel` before anyone decided. The block didn't run; asking again is free. */
 public class ApprovalWithdrawnException internal constructor(
     /** The approval as cancelled. */
-    public val approval: Approval,
-) : SesameException("${approval.action} was withdrawn before anyone decided (${approval.id})")
+    @get:JvmSynthetic public val approval: Approval,
+) : SesameException("${approval.action} was withdrawn before anyone decided (${approval.id})") {
+    /** What to read it by. */
+    public val approvalId: String get() = approval.id
+}
 
 /**
  * No decision within the caller's own timeout. The block didn't run and won't, even if a yes comes later; the question stays open unless
@@ -41,9 +51,11 @@ public class ApprovalWithdrawnException internal constructor(
 public class ApprovalTimeoutException internal constructor(
     /** What to attach to later; `null` where not even the question could be asked in time. */
     public val approvalId: String?,
+    timeout: Duration,
+) : SesameException("no decision within $timeout" + (approvalId?.let { " ($it)" } ?: ": the broker could not be asked")) {
     /** How long was waited. */
-    public val timeout: Duration,
-) : SesameException("no decision within $timeout" + (approvalId?.let { " ($it)" } ?: ": the broker could not be asked"))
+    public val timeout: java.time.Duration = timeout.toJavaDuration()
+}
 
 /** It was approved, but not claimed within its validity. The block didn't run; ask anew with a new dedup key. */
 public class ApprovalLapsedException internal constructor(
@@ -97,9 +109,12 @@ public class DedupConflictException internal constructor(
 /** The approval was decided before this could change it. Read [approval] for what stands. */
 public class AlreadyDecidedException internal constructor(
     /** The approval as it stands, where the broker sent it. */
-    public val approval: Approval?,
+    @get:JvmSynthetic public val approval: Approval?,
     message: String,
-) : SesameException(message)
+) : SesameException(message) {
+    /** What to read it by, where the broker sent it. */
+    public val approvalId: String? get() = approval?.id
+}
 
 /** What was sent, or configured, is not acceptable; [fields] says which field and why. Nothing was asked. */
 public class InvalidRequestException internal constructor(
@@ -110,11 +125,10 @@ public class InvalidRequestException internal constructor(
 ) : SesameException(message, cause)
 
 /** The broker's limit for this key is reached. Nothing was asked; wait [retryAfter], then try again. */
-public class RateLimitedException internal constructor(
-    message: String,
-    /** How long the broker asks to wait. */
-    public val retryAfter: Duration?,
-) : SesameException(message)
+public class RateLimitedException internal constructor(message: String, retryAfter: Duration?) : SesameException(message) {
+    /** How long the broker asks to wait, where it says so. */
+    public val retryAfter: java.time.Duration? = retryAfter?.toJavaDuration()
+}
 
 /**
  * The broker couldn't be reached, or couldn't answer, within the time for retries. Whether it received the call is unknown; sending it again

@@ -1,9 +1,9 @@
 package dev.sesame
 
+import dev.sesame.internal.AnswerText
 import dev.sesame.internal.InstantText
 import dev.sesame.internal.InternalSesameApi
 import dev.sesame.internal.Term
-import dev.sesame.internal.TermSerializer
 import kotlinx.serialization.Serializable
 import java.time.Instant
 
@@ -25,7 +25,7 @@ public class Vote @InternalSesameApi constructor(
     /** Who answered. */
     public val by: Person,
     /** What they answered. */
-    public val vote: Answer,
+    @Serializable(with = AnswerText::class) public val vote: Answer,
     /** When. */
     @Serializable(with = InstantText::class) public val at: Instant,
     /** By which channel: `inbox`, `telegram`, `push`, `api`, `cli`. */
@@ -35,10 +35,7 @@ public class Vote @InternalSesameApi constructor(
 )
 
 /** What an approver may say. */
-@Serializable(with = Answer.Text::class)
 public class Answer private constructor(value: String) : Term(value) {
-    internal object Text : TermSerializer<Answer>("Answer", ::of)
-
     /** The known answers. */
     public companion object {
         /** Yes. */

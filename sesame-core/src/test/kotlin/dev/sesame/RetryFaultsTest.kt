@@ -58,7 +58,7 @@ class RetryFaultsTest :
         test("a broker that asks for more time than there is isn't waited for") {
             val http = ScriptedHttp().apply { on(Step.OPEN, { Reply("", 429, mapOf("Retry-After" to "1e9")) }) }
             val start = TimeSource.Monotonic.markNow()
-            http.refusal().shouldBeInstanceOf<RateLimitedException>().retryAfter shouldBe 60.seconds
+            http.refusal().shouldBeInstanceOf<RateLimitedException>().retryAfter shouldBe java.time.Duration.ofSeconds(60)
             start.elapsedNow() shouldBeLessThan 5.seconds
             http.sent shouldHaveSize 1
         }

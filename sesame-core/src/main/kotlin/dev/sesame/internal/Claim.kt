@@ -8,6 +8,9 @@ import kotlinx.serialization.json.put
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
+/** The right to run what was approved; [claim] is `null` where the broker hands out none. */
+internal class Granted(val approval: Approval, val claim: Claim?)
+
 /** One call's right to run [approval]: the claimant is new for every call, so that no other call is ever taken for it. */
 internal class Claim(val approval: Approval, private val claimant: String) {
     lateinit var token: String

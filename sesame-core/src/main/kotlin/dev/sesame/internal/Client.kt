@@ -39,11 +39,11 @@ internal class Client(
     private val time: TimeSource.WithComparableMarks = TimeSource.Monotonic,
     private val random: Random = SecureRandom().asKotlinRandom(),
 ) {
-    private val scope = CoroutineScope(context + SupervisorJob())
+    internal val scope = CoroutineScope(context + SupervisorJob())
     private val retry = Retry(Backoff(random), RetryBudget(time), closing, config.listener, time)
     private val direct = DirectWait(broker, retry, time)
     private val feed = DecisionFeed(broker, retry, scope, time)
-    private val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::unguessable)
+    internal val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::unguessable)
 
     /** What one document said holds for all later ones. */
     @Volatile
@@ -110,16 +110,26 @@ internal class Client(
 
     /** Runs [block] on a yes, and throws on everything else. */
     suspend fun <T> run(question: Question, how: HowToRun, callerTime: CallerTime, block: suspend (Approval) -> T): T {
+        val granted = grant(question, how.afterUnknown, callerTime)
+        return execute.run(granted, how.safeToRetry, block)
+    }
+
+    /** Waits, and takes the right to run on a yes; throws on everything else. */
+    suspend fun grant(question: Question, afterUnknown: Boolean, callerTime: CallerTime): Granted {
         val approval = decision(question, callerTime)
         orThrow(approval)
-        if (!claims(approval)) return execute.unclaimed(approval, block)
-        val claim = execute.claim(approval, how.afterUnknown, callerTime) { check(question, it) }
-        return execute.run(approval, claim, how.safeToRetry, block)
+        if (!claims(approval)) return execute.unclaimed(approval)
+        return execute.claim(approval, afterUnknown, callerTime) { check(question, it) }
     }
 
     suspend fun cancel(id: String): Approval = retry.within(config.retryFor) { broker.cancel(id) }
 
     suspend fun list(path: String, query: Map<String, String>): ApprovalPage = retry.within(config.retryFor) { broker.list(path, query) }
+
+    suspend fun page(path: String, status: ApprovalStatus?, action: String?, cursor: String?): ApprovalPage {
+        val filters = listOfNotNull(status?.let { "status" to it.value }, action?.let { "action" to it }, cursor?.let { "cursor" to it })
+        return list(path, filters.toMap() + ("limit" to "100"))
+    }
 
     suspend fun <T> call(step: suspend (BrokerCalls) -> T): T = retry.within(config.retryFor) { step(broker) }
 

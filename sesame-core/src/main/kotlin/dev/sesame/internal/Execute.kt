@@ -10,6 +10,7 @@ import dev.sesame.SesameException
 import dev.sesame.SesameListener
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
@@ -37,16 +38,16 @@ internal class Execute(
     private val requireClaim: Boolean,
     private val newClaimant: () -> String,
 ) {
-    /** Runs [block] where the broker hands out no claims: maybe more than once, if others do the same. */
-    suspend fun <T> unclaimed(approval: Approval, block: suspend (Approval) -> T): T {
+    /** The right to run where the broker hands out no claims: maybe more than once, if others do the same. */
+    suspend fun unclaimed(approval: Approval): Granted {
         if (approval.status != ApprovalStatus.APPROVED) throw ProtocolException("${approval.id} is ${approval.status}, not approved")
         if (requireClaim) throw ProtocolException("${approval.id} was not run: this broker hands out no claims, and requireClaim is set")
         ensureWanted()
-        return block(approval)
+        return Granted(approval, claim = null)
     }
 
     /** Takes the right to run [approval], trying for as long as it is valid. */
-    suspend fun claim(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Claim {
+    suspend fun claim(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Granted {
         if (approval.status != ApprovalStatus.APPROVED) throw ProtocolException("${approval.id} is ${approval.status}, not approved")
         val claim = Claim(approval, newClaimant())
         var isUnanswered = false
@@ -65,7 +66,7 @@ internal class Execute(
             check(grant.approval)
             checkSame(approval, grant.approval)
             ensureWanted()
-            return claim
+            return Granted(approval, claim)
         } catch (problem: Exception) { // it goes on to the caller
             if (isUnanswered || mayHaveBeenGranted(problem)) giveBack(claim)
             throw problem
@@ -84,19 +85,40 @@ internal class Execute(
     }
 
     /** Runs [block] in the caller's own coroutine, and tells the broker how it ended. */
-    suspend fun <T> run(approval: Approval, claim: Claim, safeToRetry: (Throwable) -> Boolean, block: suspend (Approval) -> T): T {
-        val renewal = scope.launch { renew(claim) }
+    suspend fun <T> run(granted: Granted, safeToRetry: (Throwable) -> Boolean, block: suspend (Approval) -> T): T {
+        val running = begin(granted)
         val result = try {
-            block(approval)
+            block(granted.approval)
         } catch (problem: Throwable) { // it goes on to the caller; here it only says what to tell the broker
-            renewal.cancel()
-            val didNothing = problem !is CancellationException && safeToRetry(problem)
-            report(claim, if (didNothing) ExecutionState.FAILED else ExecutionState.UNKNOWN, problem.javaClass.simpleName)
+            besideCaller(running.failed(problem, safeToRetry))
             throw problem
         }
-        renewal.cancel()
-        report(claim, ExecutionState.SUCCEEDED, detail = null)
+        besideCaller(running.succeeded())
         return result
+    }
+
+    /** The block starts now: from here on its claim is renewed, until the run says how it ended. */
+    fun begin(granted: Granted): Running = Running(granted.claim, granted.claim?.let { scope.launch { renew(it) } })
+
+    /** What runs, or is thought to. */
+    inner class Running(private val claim: Claim?, private val renewal: Job?) {
+        /** The block returned. The job is the report under way; it is tried on for as long as it may be of use. */
+        fun succeeded(): Job? = end(ExecutionState.SUCCEEDED, detail = null)
+
+        /** The block threw: it did nothing where the caller says so, else nobody knows. */
+        fun failed(problem: Throwable, safeToRetry: (Throwable) -> Boolean): Job? {
+            val didNothing = problem !is CancellationException && safeToRetry(problem)
+            return end(if (didNothing) ExecutionState.FAILED else ExecutionState.UNKNOWN, problem.javaClass.simpleName)
+        }
+
+        private fun end(outcome: ExecutionState, detail: String?): Job? {
+            renewal?.cancel()
+            return claim?.let { report(it, outcome, detail) }
+        }
+    }
+
+    private suspend fun besideCaller(reporting: Job?) {
+        withContext(NonCancellable) { withTimeoutOrNull(REPORT_BESIDE_CALLER) { reporting?.join() } }
     }
 
     private fun validity(approval: Approval): Duration {
@@ -110,7 +132,7 @@ internal class Execute(
             problem is ApprovalTimeoutException
 
     /** Says that nothing was run. The same claimant gets the same token, so asking again makes sure that there is one to give back. */
-    private fun giveBack(claim: Claim) {
+    fun giveBack(claim: Claim) {
         scope.launch {
             withTimeoutOrNull(GIVE_BACK) {
                 ignoringRefusal {
@@ -133,7 +155,7 @@ internal class Execute(
         }
     }
 
-    private suspend fun report(claim: Claim, outcome: ExecutionState, detail: String?) {
+    private fun report(claim: Claim, outcome: ExecutionState, detail: String?): Job {
         val reporting = scope.launch {
             try {
                 retry.within(REPORT_AT_MOST) { broker.report(claim.approval.id, claim.outcomeBody(outcome, detail)) }
@@ -143,7 +165,7 @@ internal class Execute(
         }
         // Closing the client ends it unheard.
         reporting.invokeOnCompletion { cause -> if (cause != null) listener.unreported(claim.approval, outcome) }
-        withContext(NonCancellable) { withTimeoutOrNull(REPORT_BESIDE_CALLER) { reporting.join() } }
+        return reporting
     }
 
     private suspend fun ignoringRefusal(step: suspend () -> Unit) {
@@ -154,12 +176,12 @@ internal class Execute(
         }
     }
 
-    private companion object {
-        val USUAL_VALIDITY = 24.hours
-        val GIVE_BACK = 10.seconds
+    companion object {
+        private val USUAL_VALIDITY = 24.hours
+        private val GIVE_BACK = 10.seconds
 
         /** So long a caller's return waits for the report; it is tried on beside. */
         val REPORT_BESIDE_CALLER = 5.seconds
-        val REPORT_AT_MOST = 15.minutes
+        private val REPORT_AT_MOST = 15.minutes
     }
 }

@@ -28,6 +28,7 @@ import io.ktor.http.contentType
 import io.ktor.http.isSuccess
 import io.ktor.utils.io.readAvailable
 import io.ktor.utils.io.readRemaining
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
@@ -52,9 +53,14 @@ import kotlin.time.Duration.Companion.seconds
  *
  * Waits have a client of their own: a hundred held polls must not keep a claim from going out.
  */
-internal class HttpBroker(private val settings: Settings, engine: HttpClientEngine?, private val closing: Deferred<Unit>) : BrokerCalls {
-    private val control = client(engine)
-    private val waits = client(engine)
+internal class HttpBroker(
+    private val settings: Settings,
+    engine: HttpClientEngine?,
+    private val closing: Deferred<Unit>,
+    threads: CoroutineDispatcher,
+) : BrokerCalls {
+    private val control = client(engine, threads)
+    private val waits = client(engine, threads)
     private val seen = AtomicReference(emptySet<String>())
     override val features: Set<String> get() = seen.get()
 
@@ -236,7 +242,7 @@ internal class HttpBroker(private val settings: Settings, engine: HttpClientEngi
         /** Far more than a process may hold sockets: the limit that counts is the system's. */
         const val CONNECTIONS = 100_000
 
-        fun client(engine: HttpClientEngine?): HttpClient {
+        fun client(engine: HttpClientEngine?, threads: CoroutineDispatcher): HttpClient {
             val configure: HttpClientConfig<*>.() -> Unit = {
                 expectSuccess = false
                 followRedirects = false // would carry the key elsewhere
@@ -246,6 +252,7 @@ internal class HttpBroker(private val settings: Settings, engine: HttpClientEngi
             return HttpClient(CIO) {
                 configure()
                 engine {
+                    dispatcher = threads
                     maxConnectionsCount = CONNECTIONS
                     requestTimeout = 0
                     endpoint.maxConnectionsPerRoute = CONNECTIONS

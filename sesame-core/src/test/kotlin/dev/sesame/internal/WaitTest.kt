@@ -106,7 +106,7 @@ class WaitTest :
                 rig.decidedAfter(polls = 0, held = 10.seconds)
                 val late = shouldThrow<ApprovalTimeoutException> { rig.approve(timeout = 9.seconds) { error("never") } }
                 late.approvalId shouldBe ID
-                late.timeout shouldBe 9.seconds
+                late.timeout shouldBe java.time.Duration.ofSeconds(9)
                 currentTime shouldBe 9_000
                 rig.broker.named("claim").shouldBeEmpty()
             }

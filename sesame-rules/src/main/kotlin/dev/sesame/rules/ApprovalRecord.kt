@@ -7,6 +7,8 @@ import dev.sesame.ExecutionState
 import dev.sesame.Mode
 import dev.sesame.Vote
 import dev.sesame.internal.InstantText
+import dev.sesame.internal.ModeText
+import dev.sesame.internal.StatusText
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonObject
 import java.time.Instant
@@ -30,7 +32,7 @@ public data class ApprovalRecord(val question: Question, val progress: Progress,
 @Serializable
 public data class Question(
     val id: String,
-    val mode: Mode,
+    @Serializable(with = ModeText::class) val mode: Mode,
     val requesterId: String,
     val requesterLabel: String,
     val action: String,
@@ -61,7 +63,7 @@ public data class Question(
 /** How far it got. */
 @Serializable
 public data class Progress(
-    val status: ApprovalStatus = ApprovalStatus.PENDING,
+    @Serializable(with = StatusText::class) val status: ApprovalStatus = ApprovalStatus.PENDING,
     val votes: List<Vote> = emptyList(),
     val decision: Decision? = null,
     @Serializable(with = InstantText::class) val decidedAt: Instant? = null,

@@ -15,6 +15,7 @@ import dev.sesame.SesameException
 import io.ktor.server.application.ApplicationCall
 import org.slf4j.LoggerFactory
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toKotlinDuration
 
 /** Answers with what [failure] means for the caller; the handler was not reached. */
 internal suspend fun ApplicationCall.respondRefusal(failure: SesameException) {
@@ -59,7 +60,7 @@ private fun refusal(failure: SesameException): Problem = when (failure) {
 private fun conflict(code: String, detail: String, approvalId: String? = null) = Problem(409, code, detail, approvalId)
 
 private fun unavailable(failure: RateLimitedException?) =
-    Problem(UNAVAILABLE, "unavailable", "approvals can't be asked or checked now", retryAfter = failure?.retryAfter ?: RETRY_AFTER)
+    Problem(UNAVAILABLE, "unavailable", "approvals can't be asked or checked now", retryAfter = failure?.retryAfter?.toKotlinDuration() ?: RETRY_AFTER)
 
 private const val UNAVAILABLE = 503
 private val RETRY_AFTER = 5.seconds

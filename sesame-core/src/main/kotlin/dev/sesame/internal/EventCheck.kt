@@ -1,0 +1,29 @@
+package dev.sesame.internal
+
+import dev.sesame.Approval
+import dev.sesame.ApprovalStatus
+import dev.sesame.ProtocolException
+import dev.sesame.WebhookEvent
+
+/** The broker's word counts, not the event's: what will be claimed is what the event tells of, or nothing runs. */
+internal object EventCheck {
+    fun check(event: WebhookEvent, approval: Approval, atLeastOnce: Boolean) {
+        val id = approval.id
+        if (approval.status != ApprovalStatus.APPROVED) {
+            throw ProtocolException("$id: the webhook says approved, the broker ${approval.status}")
+        }
+        if (approval.action != event.action || approval.mode != event.mode) {
+            throw ProtocolException("$id: the webhook tells of another action or mode than the broker")
+        }
+        if (tellsContext(approval) && Asked.effectiveHash(approval) != event.effectiveHash()) {
+            throw ProtocolException("$id: the webhook tells of another context than the broker")
+        }
+        if (approval.claim != CLAIMED && !atLeastOnce) {
+            throw ProtocolException("$id was not run: this broker hands out no claims, so that it might run twice; or set atLeastOnce")
+        }
+    }
+
+    private fun tellsContext(approval: Approval) = approval.context != null || approval.decision?.editedContext != null
+
+    private const val CLAIMED = "required"
+}
