@@ -29,6 +29,8 @@ public class ApprovalRequest(
     public val riskScore: Double? = null,
     /** Where the decision is sent as a webhook, beside the requester's endpoints: an https address, to 2,048 characters. */
     public val callbackUrl: String? = null,
+    /** What answers in place of a person: with a test key only, a broker refuses it from any other. */
+    public val test: TestDecision? = null,
 ) {
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "ApprovalRequest($action)"

@@ -11,9 +11,9 @@ import kotlinx.serialization.json.JsonObject
 public class Decision @InternalSesameApi constructor(
     /** How it ended. */
     @Serializable(with = StatusText::class) public val status: ApprovalStatus,
-    /** Who decided; absent where nobody did, as on expiry. */
+    /** Who decided; absent where nobody did, as on expiry and in test mode. */
     public val by: Person? = null,
-    /** By which channel: `inbox`, `telegram`, `push`, `api`, `cli`, `policy`. */
+    /** By which channel: `inbox`, `telegram`, `push`, `api`, `cli`, `policy`; `test` where the request's own [TestDecision] did. */
     public val via: String? = null,
     /** What the deciding person wrote. */
     public val note: String? = null,

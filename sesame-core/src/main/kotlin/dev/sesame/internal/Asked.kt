@@ -4,8 +4,10 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalRequest
 import dev.sesame.Mode
 import dev.sesame.ProtocolException
+import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.encodeToJsonElement
 import kotlinx.serialization.json.put
 import kotlin.time.Duration
 
@@ -87,6 +89,7 @@ internal fun ApprovalRequest.toBody(dedupKey: String): JsonObject = buildJsonObj
     requestedBy?.let { put("requested_by", it) }
     riskScore?.let { put("risk_score", it) }
     callbackUrl?.let { put("callback_url", it) }
+    test?.let { put("test", Json.encodeToJsonElement(it)) }
 }
 
 /** Rounded up: what is asked for is never cut short. */

@@ -5,6 +5,7 @@ import dev.sesame.Decision
 import dev.sesame.Execution
 import dev.sesame.ExecutionState
 import dev.sesame.Mode
+import dev.sesame.TestDecision
 import dev.sesame.Vote
 import dev.sesame.internal.InstantText
 import dev.sesame.internal.ModeText
@@ -52,7 +53,16 @@ public data class Question(
     val editable: List<String> = emptyList(),
     val approvalsRequired: Int = 1,
     val groups: List<String> = emptyList(),
+    /** Answers it in place of a person; of test mode only. */
+    val test: TestDecision? = null,
 ) {
+    init {
+        require(test == null || mode == Mode.TEST) { "$id is of mode $mode, where people answer" }
+    }
+
+    /** When time ends the question, if nobody has before: at its expiry, or where its own test answer comes earlier. */
+    val endsAt: Instant get() = if (test == null) expiresAt else minOf(expiresAt, createdAt.plusMillis(test.afterMillis))
+
     /** Whether [other] asks the same under one dedup key (`protocol.md`: "Same key again"). */
     public fun asksTheSameAs(other: Question): Boolean = requestHash == other.requestHash &&
         editable == other.editable &&

@@ -6,8 +6,8 @@ import java.time.Instant
 /**
  * What may happen to an approval, and when: (record, command, now) to a ruling. No I/O, no clock, no randomness.
  *
- * At most one decision, never changed; no vote counts after the decision or the expiry; at most one live claim, none after success. The
- * expiry is judged before any command, so that a late vote ends the question instead of deciding it.
+ * At most one decision, never changed; no vote counts after the decision or the expiry; at most one live claim, none after success. What
+ * time decides is judged before any command, so that a late vote ends the question instead of deciding it.
  */
 public object ApprovalRules {
     /** Opens [question], or finds that [existing], under the same dedup key, already stands for it. */
@@ -15,22 +15,22 @@ public object ApprovalRules {
         if (existing == null || existing.status == ApprovalStatus.CANCELLED) {
             return Ruling.Granted(Transition(ApprovalRecord(question, Progress(), version = 1), Event.OPENED))
         }
-        val expiry = expiry(existing, now)
-        return if (question.asksTheSameAs(existing.question)) Ruling.Granted(expiry) else Ruling.Refused(Refusal.DEDUP_CONFLICT, expiry)
+        val timely = existing.decidedByTime(now)
+        return if (question.asksTheSameAs(existing.question)) Ruling.Granted(timely) else Ruling.Refused(Refusal.DEDUP_CONFLICT, timely)
     }
 
     /** Judges [command] on [record] at [now]. */
     public fun judge(record: ApprovalRecord, command: Command, now: Instant): Ruling {
-        val expiry = expiry(record, now)
-        if (expiry == null) return judgeUnexpired(record, command, now)
-        val ruling = judgeUnexpired(expiry.after, command, now)
-        return when (ruling) {
-            is Ruling.Granted -> Ruling.Granted(expiry)
-            is Ruling.Refused -> Ruling.Refused(ruling.refusal, expiry)
+        val timely = record.decidedByTime(now) ?: return judgeInTime(record, command, now)
+        val ruling = judgeInTime(timely.after, command, now)
+        return when {
+            ruling is Ruling.Refused -> Ruling.Refused(ruling.refusal, timely)
+            ruling.transition == null -> Ruling.Granted(timely)
+            else -> Ruling.TimeFirst(timely)
         }
     }
 
-    private fun judgeUnexpired(record: ApprovalRecord, command: Command, now: Instant): Ruling = when (command) {
+    private fun judgeInTime(record: ApprovalRecord, command: Command, now: Instant): Ruling = when (command) {
         is Command.CastVote -> castVote(record, command, now)
         Command.Cancel -> cancel(record, now)
         Command.Expire -> Ruling.Granted(null)
@@ -38,11 +38,4 @@ public object ApprovalRules {
         is Command.Report -> report(record, command, now)
         is Command.Settle -> settle(record, command, now)
     }
-
-    private fun expiry(record: ApprovalRecord, now: Instant): Transition? =
-        if (record.status == ApprovalStatus.PENDING && now >= record.question.expiresAt) {
-            record.decided(ApprovalStatus.EXPIRED, now)
-        } else {
-            null
-        }
 }

@@ -1,6 +1,8 @@
 package dev.sesame.rules
 
+import dev.sesame.Answer
 import dev.sesame.Mode
+import dev.sesame.TestDecision
 import dev.sesame.internal.CanonicalJson
 import dev.sesame.internal.NotCanonical
 import kotlinx.serialization.json.JsonArray
@@ -24,6 +26,7 @@ public data class Asked(
     val validFor: Duration,
     val requestedBy: String?,
     val riskScore: Double?,
+    val test: TestDecision?,
 ) {
     /** The question that [requesterLabel] asks with it at [now]. */
     public fun toQuestion(id: String, mode: Mode, requesterId: String, requesterLabel: String, now: Instant): Question = Question(
@@ -43,14 +46,15 @@ public data class Asked(
         validForSeconds = validFor.seconds,
         requestedBy = requestedBy,
         riskScore = riskScore,
+        test = test,
     )
 }
 
 /**
- * Reads the body of `POST /v1/approvals` by the contract's table: every limit is checked, every unknown field refused. [judgeUrl] says what is
- * wrong with an address for webhooks, `null` where nothing is.
+ * Reads the body of `POST /v1/approvals` by the contract's table: every limit is checked, every unknown field refused. [mode] is the key's;
+ * [judgeUrl] says what is wrong with an address for webhooks, `null` where nothing is.
  */
-public fun readAsked(body: JsonObject, now: Instant, judgeUrl: (String) -> String?): Asked {
+public fun readAsked(body: JsonObject, mode: Mode, now: Instant, judgeUrl: (String) -> String?): Asked {
     val fields = Fields(body)
     val asked = Asked(
         action = fields.text("action", 1..200, required = true).orEmpty(),
@@ -64,8 +68,8 @@ public fun readAsked(body: JsonObject, now: Instant, judgeUrl: (String) -> Strin
         validFor = Duration.ofSeconds(fields.whole("valid_for", VALIDITY_SECONDS) ?: DAY_SECONDS),
         requestedBy = fields.text("requested_by", 0..200)?.takeIf { it.isNotEmpty() },
         riskScore = fields.fraction("risk_score", 0.0..1.0),
+        test = fields.test(mode),
     )
-    fields.unsupported("test")
     fields.unsupported("editable", harmless = JsonArray(emptyList()))
     fields.unsupported("groups", harmless = JsonArray(emptyList()))
     fields.unsupported("approvals_required", harmless = JsonPrimitive(1))
@@ -86,6 +90,20 @@ private fun Fields.context(): JsonObject {
     return context
 }
 
+/** With a live key it is refused, not dropped: whoever sends it counts on an answer that isn't a person's. */
+private fun Fields.test(mode: Mode): TestDecision? {
+    if (mode != Mode.TEST) {
+        unsupported("test", message = "is for test keys (sk_test_…) only")
+        return null
+    }
+    return within("test") { fields ->
+        val decide = fields.oneOf("decide", answers, required = true)
+        val afterMillis = fields.whole("after_ms", TEST_DELAY_MILLIS) ?: 0
+        val note = fields.note()
+        decide?.let { TestDecision(Answer.of(it), afterMillis, note) }
+    }
+}
+
 private fun Fields.expiresAt(now: Instant, alsoIn: Boolean): Instant? {
     val time = time("expires_at") ?: return null
     if (alsoIn) return refuse("expires_at", "can't stand beside expires_in")
@@ -103,6 +121,7 @@ private fun depth(element: JsonElement): Int = when (element) {
 private const val DAY_SECONDS = 86_400L
 private val EXPIRY_SECONDS = 10L..30 * DAY_SECONDS
 private val VALIDITY_SECONDS = 60L..30 * DAY_SECONDS
+private val TEST_DELAY_MILLIS = 0L..600_000L
 private const val DEEPEST_CONTEXT = 32
 private const val LARGEST_CONTEXT_BYTES = 64 * 1024
 private const val LONGEST_PATH = 200

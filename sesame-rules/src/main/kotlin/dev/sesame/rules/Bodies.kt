@@ -40,13 +40,16 @@ public data class Voted(val answer: Answer, val note: String?)
 public fun readVote(body: JsonObject): Voted {
     val fields = Fields(body)
     val answer = fields.oneOf("decision", answers, required = true).orEmpty()
-    val note = fields.text("note", 0..4_000)?.takeIf { it.isNotBlank() }
+    val note = fields.note()
     fields.unsupported("context")
     fields.done()
     return Voted(Answer.of(answer), note)
 }
 
-private val answers = listOf(Answer.APPROVE.value, Answer.DENY.value)
+/** What is written with an answer. */
+internal fun Fields.note(): String? = text("note", 0..4_000)?.takeIf { it.isNotBlank() }
+
+internal val answers = listOf(Answer.APPROVE.value, Answer.DENY.value)
 private val outcomes = listOf("succeeded", "failed", "unknown")
 private val claimantGrammar = Regex("[A-Za-z0-9_-]*")
 private val LEASE_SECONDS = 10L..300L

@@ -7,7 +7,7 @@ import java.time.Duration
 
 /** What somebody wants done to an approval. */
 public sealed interface Command {
-    /** An approver answers. [asker] is the person who owns the requester: they don't decide their own question. */
+    /** An approver answers what is live. [asker] is the person who owns the requester: they don't decide their own question. */
     public data class CastVote(val by: Person, val answer: Answer, val via: String, val note: String?, val asker: String?) : Command
 
     /** The requester, or an admin, takes the question back. */

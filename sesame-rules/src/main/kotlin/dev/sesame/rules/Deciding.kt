@@ -3,12 +3,14 @@ package dev.sesame.rules
 import dev.sesame.Answer
 import dev.sesame.ApprovalStatus
 import dev.sesame.Decision
+import dev.sesame.Mode
 import dev.sesame.Person
 import dev.sesame.Vote
 import java.time.Instant
 
 /** One person's vote: a denial ends the question, the last missing approval too. */
 internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: Instant): Ruling {
+    if (record.question.mode != Mode.LIVE) return Ruling.Refused(Refusal.FORBIDDEN)
     if (record.status != ApprovalStatus.PENDING) return Ruling.Refused(Refusal.ALREADY_DECIDED)
     if (command.by.id == command.asker) return Ruling.Refused(Refusal.SELF_APPROVAL)
     val earlier = record.progress.votes.find { it.by.id == command.by.id }
@@ -32,6 +34,17 @@ internal fun cancel(record: ApprovalRecord, now: Instant): Ruling = when (record
     ApprovalStatus.PENDING -> Ruling.Granted(record.decided(ApprovalStatus.CANCELLED, now))
     ApprovalStatus.CANCELLED -> Ruling.Granted(null)
     else -> Ruling.Refused(Refusal.ALREADY_DECIDED)
+}
+
+/** What time alone decides: silence, and the answer that a test request brings along. Where both are due, it was silence. */
+internal fun ApprovalRecord.decidedByTime(now: Instant): Transition? {
+    val test = question.test
+    return when {
+        status != ApprovalStatus.PENDING || now < question.endsAt -> null
+        test == null || now >= question.expiresAt -> decided(ApprovalStatus.EXPIRED, now)
+        test.decide == Answer.APPROVE -> decided(ApprovalStatus.APPROVED, now, via = BY_TEST, note = test.note)
+        else -> decided(ApprovalStatus.DENIED, now, via = BY_TEST, note = test.note)
+    }
 }
 
 /** The one place where a decision is made. */
@@ -59,3 +72,5 @@ internal object Tally {
     fun reached(votes: List<Vote>, required: Int): Boolean =
         votes.filter { it.vote == Answer.APPROVE }.distinctBy { it.by.id }.size >= required
 }
+
+private const val BY_TEST = "test"

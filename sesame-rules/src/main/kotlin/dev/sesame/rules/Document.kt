@@ -45,8 +45,8 @@ public fun Approval.toJson(): JsonElement = wire.encodeToJsonElement(this)
 /** The approval as it was when it was decided: nothing of its run. The feed tells it so. */
 public fun ApprovalRecord.asDecided(): ApprovalRecord = copy(progress = progress.copy(execution = null, claim = null))
 
-/** Whether the question is still open at [now]: no read shows `pending` past the expiry. */
-public fun ApprovalRecord.isOpenAt(now: Instant): Boolean = status == ApprovalStatus.PENDING && now < question.expiresAt
+/** Whether the question is still open at [now]: no read shows `pending` past its end. */
+public fun ApprovalRecord.isOpenAt(now: Instant): Boolean = status == ApprovalStatus.PENDING && now < question.endsAt
 
 private fun ApprovalRecord.executionAt(now: Instant): Execution? {
     val execution = progress.execution ?: return null

@@ -14,8 +14,13 @@ import java.time.Instant
  * Takes a body's fields one by one and collects what is wrong with each; [done] refuses the body if anything was, or if a field was left over:
  * a field that isn't honoured is never silently dropped.
  */
-public class Fields(private val body: JsonObject) {
-    private val problems = mutableListOf<FieldProblem>()
+public class Fields private constructor(
+    private val body: JsonObject,
+    private val path: String,
+    private val problems: MutableList<FieldProblem>,
+) {
+    public constructor(body: JsonObject) : this(body, "", mutableListOf())
+
     private val taken = mutableSetOf<String>()
 
     public fun text(name: String, length: IntRange, required: Boolean = false): String? {
@@ -66,21 +71,31 @@ public class Fields(private val body: JsonObject) {
         return word?.takeIf { it in words } ?: refuse(name, "must be one of ${words.joinToString()}")
     }
 
-    /** A field of the contract that this broker doesn't honour yet: refused where it asks for anything but [harmless]. */
-    public fun unsupported(name: String, harmless: JsonElement? = null) {
+    /** A field of the contract that isn't honoured here, or not yet: refused with [message] where it asks for anything but [harmless]. */
+    public fun unsupported(name: String, harmless: JsonElement? = null, message: String = "is not supported by this broker yet") {
         val value = take(name, required = false) ?: return
-        if (value != harmless) refuse<Unit>(name, "is not supported by this broker yet")
+        if (value != harmless) refuse<Unit>(name, message)
+    }
+
+    /** An object with fields of its own, which [read] takes; what is wrong with one is told with its path, such as `test.note`. */
+    public fun <T> within(name: String, read: (Fields) -> T): T? {
+        val inner = Fields(jsonObject(name) ?: return null, "$path$name.", problems)
+        return read(inner).also { inner.refuseOthers() }
     }
 
     public fun <T> refuse(name: String, message: String): T? {
-        problems += FieldProblem(name, message)
+        problems += FieldProblem(path + name, message)
         return null
     }
 
     public fun done() {
-        body.keys.filter { it !in taken }.forEach { problems += FieldProblem(it.take(LONGEST_NAME), "is not a field of this call") }
+        refuseOthers()
         if (problems.isNotEmpty()) throw invalid(*problems.toTypedArray())
     }
+
+    private fun refuseOthers() = body.keys.filter {
+        it !in taken
+    }.forEach { refuse<Unit>(it.take(LONGEST_NAME), "is not a field of this call") }
 
     private fun take(name: String, required: Boolean): JsonElement? {
         taken += name

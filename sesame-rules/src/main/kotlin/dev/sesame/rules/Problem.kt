@@ -59,6 +59,7 @@ public fun Refusal.toProblem(approval: Approval): Problem =
 
 private fun Refusal.inWords(): String = when (this) {
     Refusal.DEDUP_CONFLICT -> "this dedup key stands for another action or context: use another key"
+    Refusal.FORBIDDEN -> "no person answers a test request"
     Refusal.ALREADY_DECIDED -> "the first decision stands"
     Refusal.SELF_APPROVAL -> "somebody other than the requester's owner must decide it"
     Refusal.NOT_APPROVED -> "only an approved one can be claimed"

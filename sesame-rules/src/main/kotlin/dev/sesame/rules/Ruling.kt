@@ -10,6 +10,9 @@ public sealed interface Ruling {
 
     /** It is not to be. */
     public data class Refused(val refusal: Refusal, override val transition: Transition? = null) : Ruling
+
+    /** Time came first: store [transition], then judge the same command again, on what that left. */
+    public data class TimeFirst(override val transition: Transition) : Ruling
 }
 
 /** One step in an approval's life: what it is afterwards, and what happened. */
@@ -36,6 +39,7 @@ public enum class Event {
 /** Why a command is refused; the names are the wire's codes in capitals. */
 public enum class Refusal {
     DEDUP_CONFLICT,
+    FORBIDDEN,
     ALREADY_DECIDED,
     SELF_APPROVAL,
     NOT_APPROVED,

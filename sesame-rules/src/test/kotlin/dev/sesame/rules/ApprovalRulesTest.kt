@@ -9,6 +9,8 @@ private val closing = """
           | approve          | deny             | asker approves   | asker denies     | cancel           | expire
 pending   | APPROVED         | DENIED           | self_approval    | self_approval    | CANCELLED        | -
 overdue   | ^already_decided | ^already_decided | ^already_decided | ^already_decided | ^already_decided | EXPIRED
+test yes  | +forbidden       | +forbidden       | +forbidden       | +forbidden       | +already_decided | APPROVED
+test no   | !forbidden       | !forbidden       | !forbidden       | !forbidden       | !already_decided | DENIED
 approved  | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
 stale     | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
 running   | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
@@ -22,25 +24,29 @@ cancelled | already_decided  | already_decided  | already_decided  | already_dec
 """
 
 private val claims = """
-          | claim            | another claims   | wrong hash       | after unknown    | another after
-pending   | not_approved     | not_approved     | not_approved     | not_approved     | not_approved
-overdue   | ^not_approved    | ^not_approved    | ^not_approved    | ^not_approved    | ^not_approved
-approved  | CLAIMED          | CLAIMED          | context_mismatch | CLAIMED          | CLAIMED
-stale     | approval_lapsed  | approval_lapsed  | context_mismatch | approval_lapsed  | approval_lapsed
-running   | RENEWED          | already_claimed  | context_mismatch | RENEWED          | already_claimed
-lapsed    | outcome_unknown  | outcome_unknown  | context_mismatch | CLAIMED          | CLAIMED
-succeeded | already_executed | already_executed | context_mismatch | already_executed | already_executed
-failed    | CLAIMED          | CLAIMED          | context_mismatch | CLAIMED          | CLAIMED
-unknown   | outcome_unknown  | outcome_unknown  | context_mismatch | CLAIMED          | CLAIMED
-denied    | not_approved     | not_approved     | not_approved     | not_approved     | not_approved
-expired   | not_approved     | not_approved     | not_approved     | not_approved     | not_approved
-cancelled | not_approved     | not_approved     | not_approved     | not_approved     | not_approved
+          | claim            | another claims   | wrong hash        | after unknown    | another after
+pending   | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
+overdue   | ^not_approved    | ^not_approved    | ^not_approved     | ^not_approved    | ^not_approved
+test yes  | +again           | +again           | +context_mismatch | +again           | +again
+test no   | !not_approved    | !not_approved    | !not_approved     | !not_approved    | !not_approved
+approved  | CLAIMED          | CLAIMED          | context_mismatch  | CLAIMED          | CLAIMED
+stale     | approval_lapsed  | approval_lapsed  | context_mismatch  | approval_lapsed  | approval_lapsed
+running   | RENEWED          | already_claimed  | context_mismatch  | RENEWED          | already_claimed
+lapsed    | outcome_unknown  | outcome_unknown  | context_mismatch  | CLAIMED          | CLAIMED
+succeeded | already_executed | already_executed | context_mismatch  | already_executed | already_executed
+failed    | CLAIMED          | CLAIMED          | context_mismatch  | CLAIMED          | CLAIMED
+unknown   | outcome_unknown  | outcome_unknown  | context_mismatch  | CLAIMED          | CLAIMED
+denied    | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
+expired   | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
+cancelled | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
 """
 
 private val reports = """
           | succeeded        | failed           | unknown          | void token       | no token
 pending   | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
 overdue   | ^claim_lost      | ^claim_lost      | ^claim_lost      | ^claim_lost      | ^claim_lost
+test yes  | +claim_lost      | +claim_lost      | +claim_lost      | +claim_lost      | +claim_lost
+test no   | !claim_lost      | !claim_lost      | !claim_lost      | !claim_lost      | !claim_lost
 approved  | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
 stale     | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
 running   | REPORTED         | REPORTED         | REPORTED         | claim_lost       | claim_lost
@@ -57,6 +63,8 @@ private val settlements = """
           | settle succeeded | settle failed    | settle unknown
 pending   | claim_lost       | claim_lost       | claim_lost
 overdue   | ^claim_lost      | ^claim_lost      | ^claim_lost
+test yes  | +claim_lost      | +claim_lost      | +claim_lost
+test no   | !claim_lost      | !claim_lost      | !claim_lost
 approved  | claim_lost       | claim_lost       | claim_lost
 stale     | claim_lost       | claim_lost       | claim_lost
 running   | already_claimed  | already_claimed  | already_claimed

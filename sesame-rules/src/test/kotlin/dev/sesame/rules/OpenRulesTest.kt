@@ -1,5 +1,6 @@
 package dev.sesame.rules
 
+import dev.sesame.TestDecision
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import java.time.Duration
@@ -15,7 +16,7 @@ class OpenRulesTest :
             ApprovalRules.open(refund, existing = null, now = noon) shouldBe Ruling.Granted(opened)
         }
 
-        State.entries.filter { it != State.CANCELLED && it != State.OVERDUE }.forEach { state ->
+        (State.entries - State.CANCELLED - State.OVERDUE - State.TEST_YES - State.TEST_NO).forEach { state ->
             test("the same question again is the one that stands: $state") {
                 ApprovalRules.open(again, state.record, noon) shouldBe Ruling.Granted(null)
             }
@@ -45,6 +46,13 @@ class OpenRulesTest :
             Outcome.of(ruling).refusal shouldBe Refusal.DEDUP_CONFLICT
         }
 
+        test("asking again for one whose test answer is due finds it answered, and so does asking something else") {
+            mapOf(State.TEST_YES to Event.APPROVED, State.TEST_NO to Event.DENIED).forEach { (state, event) ->
+                Outcome.of(ApprovalRules.open(again, state.record, noon)) shouldBe Outcome(event, null)
+                Outcome.of(ApprovalRules.open(refundOf(21), state.record, noon)) shouldBe Outcome(event, Refusal.DEDUP_CONFLICT)
+            }
+        }
+
         test("what decides about the question is part of what is asked") {
             listOf(
                 refund.copy(editable = listOf("amount")),
@@ -63,6 +71,7 @@ class OpenRulesTest :
                 refund.copy(requestedBy = "agent-7"),
                 refund.copy(riskScore = 0.9),
                 refund.copy(requesterLabel = "billing, renamed"),
+                test(TestDecision.deny()),
             ).forEach { ApprovalRules.open(it, State.PENDING.record, noon) shouldBe Ruling.Granted(null) }
         }
     })

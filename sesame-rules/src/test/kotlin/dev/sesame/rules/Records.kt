@@ -7,12 +7,14 @@ import dev.sesame.Execution
 import dev.sesame.ExecutionState
 import dev.sesame.Mode
 import dev.sesame.Person
+import dev.sesame.TestDecision
 import dev.sesame.Vote
 import dev.sesame.internal.CanonicalJson
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 import java.time.Duration
 import java.time.Instant
+import kotlin.time.Duration.Companion.hours
 
 /** When every record of [State] is looked at. */
 internal val noon: Instant = Instant.parse("2026-11-20T12:00:00Z")
@@ -52,6 +54,8 @@ internal fun refundOf(amount: Int): Question {
 internal enum class State(val record: ApprovalRecord) {
     PENDING(pending(refund)),
     OVERDUE(pending(refund.copy(expiresAt = noon.minusSeconds(1)))),
+    TEST_YES(pending(test(TestDecision.approve(1.hours)))),
+    TEST_NO(pending(test(TestDecision.deny(1.hours)))),
     APPROVED(approved()),
     STALE(approved(validForSeconds = 599)),
     RUNNING(claimed(leaseUntil = noon.plusSeconds(30))),
@@ -63,6 +67,9 @@ internal enum class State(val record: ApprovalRecord) {
     EXPIRED(decided(ApprovalStatus.EXPIRED)),
     CANCELLED(decided(ApprovalStatus.CANCELLED)),
 }
+
+/** The refund as a test asks it, an hour before noon. */
+internal fun test(answer: TestDecision?): Question = refund.copy(mode = Mode.TEST, test = answer)
 
 internal fun pending(question: Question): ApprovalRecord = ApprovalRecord(question, Progress(), version = 1)
 

@@ -1,16 +1,26 @@
 package dev.sesame.rules
 
-/** What a ruling comes to: the event that happens and the refusal, if any. */
-internal data class Outcome(val event: Event?, val refusal: Refusal?) {
+/** What a ruling comes to: the event that happens, the refusal, if any, and whether the command is to be judged [again]. */
+internal data class Outcome(val event: Event?, val refusal: Refusal?, val again: Boolean = false) {
     companion object {
-        fun of(ruling: Ruling): Outcome = Outcome(ruling.transition?.event, (ruling as? Ruling.Refused)?.refusal)
+        private val byTime = mapOf('^' to Event.EXPIRED, '+' to Event.APPROVED, '!' to Event.DENIED)
 
-        /** As a cell says it: `EVENT`, `refusal`, `-` where it is granted and changes nothing, `^` where it expires on the way. */
-        fun of(cell: String): Outcome = when {
-            cell == "-" -> Outcome(null, null)
-            cell.startsWith("^") -> Outcome(Event.EXPIRED, Refusal.valueOf(cell.drop(1).uppercase()))
-            cell == cell.lowercase() -> Outcome(null, Refusal.valueOf(cell.uppercase()))
-            else -> Outcome(Event.valueOf(cell), null)
+        fun of(ruling: Ruling): Outcome =
+            Outcome(ruling.transition?.event, (ruling as? Ruling.Refused)?.refusal, again = ruling is Ruling.TimeFirst)
+
+        /**
+         * As a cell says it: `EVENT`, `refusal`, `-` where it is granted and changes nothing; `^` where time expires it on the way, `+` and `!`
+         * where its test answer approves or denies it then; `again` where the command is to be judged once more after that.
+         */
+        fun of(cell: String): Outcome {
+            val event = byTime[cell.first()]
+            return when {
+                cell == "-" -> Outcome(null, null)
+                event != null && cell.drop(1) == "again" -> Outcome(event, null, again = true)
+                event != null -> Outcome(event, Refusal.valueOf(cell.drop(1).uppercase()))
+                cell == cell.lowercase() -> Outcome(null, Refusal.valueOf(cell.uppercase()))
+                else -> Outcome(Event.valueOf(cell), null)
+            }
         }
     }
 }

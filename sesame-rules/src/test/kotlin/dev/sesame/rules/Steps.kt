@@ -2,6 +2,8 @@ package dev.sesame.rules
 
 import dev.sesame.Answer
 import dev.sesame.ExecutionState
+import dev.sesame.Mode
+import dev.sesame.TestDecision
 import io.kotest.property.Arb
 import io.kotest.property.arbitrary.bind
 import io.kotest.property.arbitrary.boolean
@@ -11,6 +13,7 @@ import io.kotest.property.arbitrary.list
 import io.kotest.property.arbitrary.map
 import io.kotest.property.arbitrary.of
 import java.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 /** Something that somebody tries under one dedup key, [wait] after what was tried before. */
 internal sealed interface Step {
@@ -18,7 +21,7 @@ internal sealed interface Step {
 
     /** The requester asks, maybe something else than before. */
     data class Ask(override val wait: Duration, val question: Question) : Step {
-        override fun toString(): String = "+$wait ask ${question.context} of ${question.approvalsRequired}"
+        override fun toString(): String = "+$wait ask ${question.context} of ${question.approvalsRequired}, ${question.test}"
     }
 
     data class Try(override val wait: Duration, val command: Command) : Step {
@@ -58,7 +61,18 @@ private val commands: Arb<Command> = Arb.choose(
 private val questions: Arb<Question> =
     Arb.choose(8 to refund, 2 to refundOf(21), 3 to refund.copy(approvalsRequired = 2), 2 to refund.copy(approvalsRequired = 3))
 
-private val asks: Arb<Step> = Arb.bind(waits, questions) { wait, question -> Step.Ask(wait, question) }
+/** What a question of test mode brings along: nothing, or an answer at an instant that [waits] hit, the last one with the expiry. */
+private val tests: Arb<TestDecision?> = Arb.choose(
+    1 to null,
+    3 to TestDecision.approve(),
+    4 to TestDecision.approve(60.seconds),
+    2 to TestDecision.deny(30.seconds),
+    1 to TestDecision.approve(300.seconds),
+)
+
+private val asks: Arb<Step> = Arb.bind(waits, questions, tests) { wait, question, test ->
+    Step.Ask(wait, question.copy(mode = Mode.TEST, test = test)) // a live history asks it without
+}
 private val tries: Arb<Step> = Arb.bind(waits, commands) { wait, command -> Step.Try(wait, command) }
 
 /** Up to 30 things that people and programs may try, in any order. */

@@ -3,13 +3,14 @@ package dev.sesame.rules
 import dev.sesame.Answer
 import dev.sesame.ApprovalStatus
 import dev.sesame.ExecutionState
+import dev.sesame.Mode
 import io.kotest.assertions.fail
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import java.time.Instant
 
 /**
- * Watches one approval and holds every ruling against the invariants 1 to 4 of `house.md`.
+ * Watches one approval and holds every ruling against the invariants 1 to 4 and 8 of `house.md`.
  *
  * It trusts nothing that the record says about claims: it remembers itself what was granted and which word came back.
  */
@@ -28,7 +29,11 @@ internal class Witness {
         val after = transition?.after ?: before
         must(
             "a refusal changes nothing but what time has ended",
-            ruling is Ruling.Granted || transition == null || transition.event == Event.EXPIRED,
+            ruling is Ruling.Granted || transition == null || transition.event == before.endedByTime(now),
+        )
+        must(
+            "a command is judged again only after time has ended the question",
+            ruling !is Ruling.TimeFirst || before.endedByTime(now) != null,
         )
         must("every transition is counted", after.version == before.version + if (transition == null) 0 else 1)
         must("what was asked never changes", after.question == before.question)
@@ -47,13 +52,23 @@ internal class Witness {
         if (event?.isDecision == true) decisions++
         must("1: at most one decision", decisions <= 1)
         must("1: a decision is there when it is decided", (after.progress.decision != null) == after.status.isTerminal)
-        val isOver = before.status.isTerminal || now >= before.question.expiresAt
-        if (before.status.isTerminal) {
-            must("1: a decision never changes", after.decisionParts() == before.decisionParts())
-        } else if (isOver) {
-            after.status shouldBe ApprovalStatus.EXPIRED
+        val byTime = before.endedByTime(now)
+        if (before.status.isTerminal) must("1: a decision never changes", after.decisionParts() == before.decisionParts())
+        if (byTime != null) must("2: what time has ended is ended so", event == byTime)
+        if (before.status.isTerminal || byTime != null) {
+            must("2: no vote counts after the end", after.progress.votes == before.progress.votes)
         }
-        if (isOver) must("2: no vote counts after the end", after.progress.votes == before.progress.votes)
+    }
+
+    /** How time has ended it by [now]; `null` where it was ended before, or isn't over yet. */
+    private fun ApprovalRecord.endedByTime(now: Instant): Event? {
+        val test = question.test
+        return when {
+            status.isTerminal -> null
+            now >= question.expiresAt -> Event.EXPIRED
+            test == null || now < question.createdAt.plusMillis(test.afterMillis) -> null
+            else -> if (test.decide == Answer.APPROVE) Event.APPROVED else Event.DENIED
+        }
     }
 
     private fun ApprovalRecord.decisionParts() =
@@ -65,7 +80,13 @@ internal class Witness {
         must("3: one approver, one vote", votes.distinctBy { it.by.id }.size == votes.size)
         must("3: the asker never votes", votes.none { it.by.id == olga.id })
         val approvals = votes.count { it.vote == Answer.APPROVE }
-        if (after.status == ApprovalStatus.APPROVED) {
+        if (after.question.mode == Mode.TEST) {
+            must("8: no person answers a test request", votes.isEmpty() && after.progress.decision?.by == null)
+            must(
+                "8: only its own answer approves it",
+                after.status != ApprovalStatus.APPROVED || after.question.test?.decide == Answer.APPROVE,
+            )
+        } else if (after.status == ApprovalStatus.APPROVED) {
             must("3: enough people approved, and nobody denied", approvals >= after.question.approvalsRequired && approvals == votes.size)
         }
         if (after.status ==

@@ -27,9 +27,8 @@ internal class Adjudicate(private val store: ApprovalStore, private val clock: I
             val record = store.find(id)?.takeIf(mayTouch) ?: return null
             val asked = command(record)
             val ruling = ApprovalRules.judge(record, asked, clock.instant())
-            commit(record.version, ruling.transition, (asked as? Command.CastVote)?.by?.id)?.let { done ->
-                return verdict(ruling, done.orElse(record))
-            }
+            val done = commit(record.version, ruling.transition, (asked as? Command.CastVote)?.by?.id)
+            if (done != null && ruling !is Ruling.TimeFirst) return verdict(ruling, done.orElse(record))
         }
         throw Contended(id)
     }

@@ -56,7 +56,7 @@ internal class ApprovalRoutes(
     private suspend fun open(call: ApplicationCall) {
         val caller = callers.requester(call)
         rate.take(caller.requester.id)
-        val opened = open.open(readAsked(call.jsonBody(), clock.instant(), judgeUrl), caller)
+        val opened = open.open(readAsked(call.jsonBody(), caller.key.mode, clock.instant(), judgeUrl), caller)
         opened.verdict.refusal?.let { throw it.toProblem(documents.of(opened.verdict.record)) }
         val status = if (opened.isNew) HttpStatusCode.Created else HttpStatusCode.OK
         call.respondApproval(documents.of(opened.verdict.record), status)
