@@ -10,7 +10,7 @@ import kotlin.time.TimeSource
 
 /** How a [Sesame] client reaches its broker. What is not set here comes from the system property, then from the environment. */
 public class SesameConfig internal constructor() {
-    /** `sk_live_…`; else `sesame.api.key`, else `SESAME_API_KEY`. */
+    /** `sk_live_…`, or `sk_test_…` where [allowTestMode] is set; else `sesame.api.key`, else `SESAME_API_KEY`. */
     public var apiKey: String? = null
 
     /** The broker's address, without a password; else `sesame.broker.url`, else `SESAME_BROKER_URL`, else `https://getsesame.dev`. */
@@ -25,7 +25,7 @@ public class SesameConfig internal constructor() {
     /** Whether a broker that hands out no claims is refused: without claims a block may run more than once. */
     public var requireClaim: Boolean = false
 
-    /** Whether approvals of test mode count. */
+    /** Whether approvals of test mode count, which no person gave; without it a client with a test key isn't made. */
     public var allowTestMode: Boolean = false
 
     /** Whether a request is withdrawn when its caller is cancelled or times out. */

@@ -11,12 +11,18 @@ internal class Settings(val credential: String, val brokerUrl: String) {
 
     companion object {
         private const val HOSTED = "https://getsesame.dev"
+        private const val TEST_KEY = "sk_test_"
         private const val SELF_HOSTED = "sh_"
 
         fun forRequester(config: SesameConfig, lookup: Lookup = Lookup.Process): Settings {
             val key = config.apiKey ?: lookup.find("sesame.api.key", "SESAME_API_KEY")
                 ?: throw bad("no API key: set SESAME_API_KEY, or Sesame { apiKey = … }")
             if (!key.startsWith("sk_")) throw bad("an API key starts with sk_: an approver's token doesn't belong in a program that asks")
+            if (key.startsWith(TEST_KEY) && !config.allowTestMode) {
+                throw bad(
+                    "a key that starts with $TEST_KEY is for tests, where no person answers: use a live key, or set allowTestMode = true",
+                )
+            }
             val url = config.brokerUrl ?: lookup.find("sesame.broker.url", "SESAME_BROKER_URL")
             val isSelfHosted = key.substringAfter("sk_").substringAfter('_').startsWith(SELF_HOSTED)
             if (url == null && isSelfHosted) {

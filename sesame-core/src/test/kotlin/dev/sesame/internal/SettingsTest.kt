@@ -74,7 +74,31 @@ class SettingsTest :
 
         test("a key of a self-hosted broker is never sent to the hosted one") {
             refused { apiKey = SELF_HOSTED_KEY } shouldContain "SESAME_BROKER_URL"
-            refused { apiKey = SELF_HOSTED_KEY.replace("live", "test") } shouldContain "SESAME_BROKER_URL"
+            refused {
+                apiKey = SELF_HOSTED_KEY.replace("live", "test")
+                allowTestMode = true
+            } shouldContain "SESAME_BROKER_URL"
+        }
+
+        test("a test key is refused at once where test mode isn't allowed, wherever it comes from, and never shown") {
+            val testKey = KEY.replace("live", "test")
+            val found =
+                shouldThrow<InvalidRequestException> { settings({ property, _ -> testKey.takeIf { property == "sesame.api.key" } }) {} }
+            listOf(refused { apiKey = testKey }, found.message!!).forEach {
+                it shouldContain "allowTestMode = true"
+                it shouldNotContain testKey
+            }
+            settings {
+                apiKey = testKey
+                allowTestMode = true
+            }.credential shouldBe testKey
+        }
+
+        test("a live key needs no test mode, and goes with it too") {
+            settings {
+                apiKey = KEY
+                allowTestMode = true
+            }.credential shouldBe KEY
         }
 
         test("a key of a self-hosted broker goes to the address that is given") {
