@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.Mode
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.access.Secret
 
@@ -13,7 +14,7 @@ internal class FirstStart(private val wiring: Wiring, private val dataDir: Broke
     suspend fun credentials(config: BrokerConfig): List<Credential> {
         val register = wiring.register
         config.bootstrapApproverToken?.let { if (register.addApprover(ADMIN, Role.ADMIN, it) == null) keepSecondAdmin(it) }
-        config.bootstrapApiKey?.let { register.keep(REQUESTER, it) }
+        config.bootstrapApiKey?.let { register.keep(REQUESTER, it, Mode.LIVE) }
         return buildList {
             if (!wiring.hasApprovers()) {
                 val token = register.newToken()
@@ -21,9 +22,9 @@ internal class FirstStart(private val wiring: Wiring, private val dataDir: Broke
                 register.addApprover(ADMIN, Role.ADMIN, token)
             }
             if (!wiring.hasKeys()) {
-                val key = register.newKey()
+                val key = register.newKey(Mode.LIVE)
                 add(Credential("API key", dataDir.keepSecret(BrokerDirectory.API_KEY, key.clear), key))
-                register.keep(REQUESTER, key)
+                register.keep(REQUESTER, key, Mode.LIVE)
             }
             wiring.madeWebhookSecret?.let {
                 val secret = Secret(it.reveal())

@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.Mode
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.delivery.DeliveryState
 import dev.sesame.rules.Event
@@ -16,8 +17,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry
 /** What an operator watches, in Prometheus' text form. No label holds what a requester wrote. */
 internal class Metrics(heldPolls: Places, feeds: Places) {
     private val registry = PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
-    private val transitions: Map<Event, Counter> = Event.entries.associateWith {
-        Counter.builder("sesame.transitions").description("What happened to approvals").tag("event", it.name.lowercase()).register(registry)
+    private val transitions: Map<Mode, Map<Event, Counter>> = listOf(Mode.LIVE, Mode.TEST).associateWith { mode ->
+        Event.entries.associateWith { event ->
+            Counter.builder("sesame.transitions").description("What happened to approvals")
+                .tag("event", event.name.lowercase()).tag("mode", mode.value).register(registry)
+        }
     }
 
     private val attempts: Map<DeliveryState, Counter> = (DeliveryState.entries - DeliveryState.HELD).associateWith {
@@ -40,7 +44,7 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
     }
 
     fun count(transition: Transition) {
-        transitions.getValue(transition.event).increment()
+        transitions.getValue(transition.after.question.mode).getValue(transition.event).increment()
     }
 
     /** An attempt at a delivery was made, and that is [then] now. */

@@ -15,9 +15,13 @@ internal abstract class Callable {
     val nobody: Http get() = Http(url, null)
 
     /** A requester that nobody else uses. */
-    fun requester(): Requesting {
-        val name = "requester ${ids.requester()}"
-        val made = admin.post("/v1/admin/keys", "requester" to name).also { it.status shouldBe 201 }
+    fun requester(): Requesting = keyOf("requester ${ids.requester()}", "live")
+
+    /** The same with a test key: its own, or one beside the live key of [live]. */
+    fun testing(live: Requesting? = null): Requesting = keyOf(live?.name ?: "requester ${ids.requester()}", "test")
+
+    private fun keyOf(name: String, mode: String): Requesting {
+        val made = admin.post("/v1/admin/keys", "requester" to name, "mode" to mode).also { it.status shouldBe 201 }
         return Requesting(name, made.text("id")!!, Http(url, made.text("key")))
     }
 

@@ -25,6 +25,9 @@ public data class ApprovalRecord(val question: Question, val progress: Progress,
     /** The canonical hash of what was approved, and of what may run. */
     public val contextHash: String get() = progress.contextHash ?: question.requestHash
 
+    /** Whether people see it and answer it, admins included: what is of test mode reaches nobody but its own requester. */
+    public val isForPeople: Boolean get() = question.mode == Mode.LIVE
+
     /** Whether nobody has to look any more: it was never given to run, or it is known what became of the run. */
     public val isSettled: Boolean get() = progress.execution?.state in setOf(null, ExecutionState.SUCCEEDED, ExecutionState.FAILED)
 }

@@ -3,14 +3,13 @@ package dev.sesame.rules
 import dev.sesame.Answer
 import dev.sesame.ApprovalStatus
 import dev.sesame.Decision
-import dev.sesame.Mode
 import dev.sesame.Person
 import dev.sesame.Vote
 import java.time.Instant
 
 /** One person's vote: a denial ends the question, the last missing approval too. */
 internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: Instant): Ruling {
-    if (record.question.mode != Mode.LIVE) return Ruling.Refused(Refusal.FORBIDDEN)
+    if (!record.isForPeople) return Ruling.Refused(Refusal.FORBIDDEN)
     if (record.status != ApprovalStatus.PENDING) return Ruling.Refused(Refusal.ALREADY_DECIDED)
     if (command.by.id == command.asker) return Ruling.Refused(Refusal.SELF_APPROVAL)
     val earlier = record.progress.votes.find { it.by.id == command.by.id }

@@ -16,16 +16,16 @@ internal class Register(
     suspend fun addRequester(name: String, ownerId: String? = null): Requester? =
         Requester(ids.requester(), name, ownerId, clock.instant()).takeIf { access.add(it) }
 
-    /** A new key for the requester of that name, who is made if new. */
-    suspend fun addKey(requesterName: String): Pair<ApiKey, Secret> =
-        checkNotNull(keep(requesterName, newKey())) { "the same 256 bits twice" }
+    /** A new key of [mode] for the requester of that name, who is made if new. */
+    suspend fun addKey(requesterName: String, mode: Mode): Pair<ApiKey, Secret> =
+        checkNotNull(keep(requesterName, newKey(mode), mode)) { "the same 256 bits twice" }
 
-    fun newKey(): Secret = Secret.make(Secret.LIVE_KEY + Secret.SELF_HOSTED, random)
+    fun newKey(mode: Mode): Secret = Secret.make((if (mode == Mode.TEST) Secret.TEST_KEY else Secret.LIVE_KEY) + Secret.SELF_HOSTED, random)
 
-    /** Keeps a key that was made elsewhere; `null` where it is kept already. */
-    suspend fun keep(requesterName: String, secret: Secret): Pair<ApiKey, Secret>? {
+    /** Keeps a key of [mode] that was made elsewhere; `null` where it is kept already. */
+    suspend fun keep(requesterName: String, secret: Secret, mode: Mode): Pair<ApiKey, Secret>? {
         val requester = access.requesterNamed(requesterName) ?: addRequester(requesterName) ?: access.requesterNamed(requesterName)!!
-        val key = ApiKey(ids.key(), requester.id, Mode.LIVE, secret.hash, secret.lastFour, clock.instant())
+        val key = ApiKey(ids.key(), requester.id, mode, secret.hash, secret.lastFour, clock.instant())
         return if (access.add(key)) key to secret else null
     }
 

@@ -28,8 +28,8 @@ internal class AwaitDecision(
             val end = time.markNow() + atMost
             var record = read.find(id, mayRead)
             while (record != null && !record.status.isTerminal && !end.hasPassedNow() && !closing.isCompleted && !abort.isCompleted) {
-                val toExpiry = Duration.between(clock.instant(), record.question.expiresAt).toKotlinDuration()
-                withTimeoutOrNull(minOf(-end.elapsedNow(), toExpiry).coerceAtLeast(SHORTEST)) {
+                val toEnd = Duration.between(clock.instant(), record.question.endsAt).toKotlinDuration()
+                withTimeoutOrNull(minOf(-end.elapsedNow(), toEnd).coerceAtLeast(SHORTEST)) {
                     select {
                         woken.onReceive { }
                         closing.onAwait { }

@@ -4,7 +4,7 @@ import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.rules.Command
 import java.time.InstantSource
 
-/** Expires what nobody answered in time. */
+/** Ends what time has ended: by expiry where nobody answered, by its own answer where a test request brought one along. */
 internal class ExpireDue(private val store: ApprovalStore, private val adjudicate: Adjudicate, private val clock: InstantSource) {
     /** One round; returns how many were due. */
     suspend fun run(): Int {

@@ -7,23 +7,23 @@ import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Command
 import java.time.InstantSource
 
-/** Reads approvals; what is past its expiry is expired first, so that no read shows it pending. */
+/** Reads approvals; what time has ended meanwhile is ended first, so that no read shows it pending. */
 internal class ReadApproval(private val store: ApprovalStore, private val adjudicate: Adjudicate, private val clock: InstantSource) {
     suspend fun find(id: String, mayRead: (ApprovalRecord) -> Boolean): ApprovalRecord? {
         val record = store.find(id)?.takeIf(mayRead) ?: return null
-        return if (record.isOverdue()) expired(record) else record
+        return if (record.isOverdue()) ended(record) else record
     }
 
     suspend fun list(query: ApprovalQuery): Listed {
         val found = store.list(query)
-        val records = found.map { if (it.isOverdue()) expired(it) else it }.filter { query.status == null || it.status == query.status }
+        val records = found.map { if (it.isOverdue()) ended(it) else it }.filter { query.status == null || it.status == query.status }
         return Listed(records, found.lastOrNull()?.takeIf { found.size == query.limit })
     }
 
-    private suspend fun expired(record: ApprovalRecord): ApprovalRecord =
+    private suspend fun ended(record: ApprovalRecord): ApprovalRecord =
         adjudicate.judge(record.id, { true }) { Command.Expire }?.record ?: record
 
-    private fun ApprovalRecord.isOverdue() = status == ApprovalStatus.PENDING && clock.instant() >= question.expiresAt
+    private fun ApprovalRecord.isOverdue() = status == ApprovalStatus.PENDING && clock.instant() >= question.endsAt
 }
 
 /** A page of approvals; [goOnAfter] is the last one looked at, where there may be more. */

@@ -9,6 +9,7 @@ import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.flag
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.required
+import dev.sesame.Mode
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.buildJsonObject
@@ -54,12 +55,19 @@ private class CreateKeyCommand : CoreCliktCommand(name = "create") {
 
     private val connection by Connection()
     private val requester by option(help = "The requester's name").required()
+    private val test by option(help = "A test key (sk_test_…): what it asks reaches no person").flag()
     private val json by option(help = "For scripts").flag()
 
     override fun run() {
-        val made = connection.post("/v1/admin/keys", buildJsonObject { put("requester", requester) })
+        val made = connection.post(
+            "/v1/admin/keys",
+            buildJsonObject {
+                put("requester", requester)
+                if (test) put("mode", Mode.TEST.value)
+            },
+        )
         val shown = JsonObject(made.filterKeys { it == "requester" || it == "key" })
-        if (json) echoJson(shown) else echo("Key of $requester, shown this once: ${made.text("key")}")
+        if (json) echoJson(shown) else echo("${if (test) "Test key" else "Key"} of $requester, shown this once: ${made.text("key")}")
     }
 }
 

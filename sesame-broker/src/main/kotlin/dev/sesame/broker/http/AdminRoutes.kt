@@ -1,5 +1,6 @@
 package dev.sesame.broker.http
 
+import dev.sesame.Mode
 import dev.sesame.broker.access.ApiKey
 import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.Register
@@ -35,19 +36,25 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
 
     private suspend fun addRequester(call: ApplicationCall) {
         callers.admin(call)
-        val name = call.name("name")
+        val fields = Fields(call.jsonBody())
+        val name = fields.text("name", NAME, required = true).orEmpty()
+        fields.done()
         val requester = register.addRequester(name) ?: throw taken(name)
         call.respondJson(requester.toJson(), HttpStatusCode.Created)
     }
 
     private suspend fun addKey(call: ApplicationCall) {
         callers.admin(call)
-        val name = call.name("requester")
-        val (key, secret) = register.addKey(name)
+        val fields = Fields(call.jsonBody())
+        val name = fields.text("requester", NAME, required = true).orEmpty()
+        val mode = fields.oneOf("mode", listOf(Mode.LIVE.value, Mode.TEST.value))?.let(Mode::of) ?: Mode.LIVE
+        fields.done()
+        val (key, secret) = register.addKey(name, mode)
         call.respondJson(
             buildJsonObject {
                 put("requester", name)
                 put("id", key.id)
+                put("mode", key.mode.value)
                 put("key", secret.clear)
             },
             HttpStatusCode.Created,
@@ -84,13 +91,6 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
     private suspend fun keys(): List<JsonObject> {
         val names = access.requesters().associate { it.id to it.name }
         return access.keys().map { it.toJson(names[it.requesterId].orEmpty()) }
-    }
-
-    private suspend fun ApplicationCall.name(field: String): String {
-        val fields = Fields(jsonBody())
-        val name = fields.text(field, NAME, required = true).orEmpty()
-        fields.done()
-        return name
     }
 
     private fun taken(name: String) = Problem(ProblemCode.NAME_TAKEN, "the name $name is taken")

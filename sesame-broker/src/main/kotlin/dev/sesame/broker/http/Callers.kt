@@ -1,6 +1,5 @@
 package dev.sesame.broker.http
 
-import dev.sesame.Mode
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.store.AccessStore
@@ -24,7 +23,7 @@ internal class Callers(private val access: AccessStore) {
         return when {
             clear.startsWith(Secret.APPROVER_TOKEN) -> approver(secret)
             clear.startsWith(Secret.LIVE_KEY) || clear.startsWith(Secret.TEST_KEY) -> requester(secret)
-            else -> throw unauthorized("a key starts with sk_live_, an approver's token with at_")
+            else -> throw unauthorized("a key starts with sk_live_ or sk_test_, an approver's token with at_")
         }
     }
 
@@ -41,7 +40,6 @@ internal class Callers(private val access: AccessStore) {
         val key = access.keyByHash(secret.hash)?.takeIf { it.revokedAt == null }
         val requester =
             key?.let { access.requester(it.requesterId) } ?: throw unauthorized("this API key is not known here, or was revoked")
-        if (key.mode != Mode.LIVE) throw unauthorized("test keys are not supported by this broker yet")
         return Caller.AsRequester(requester, key)
     }
 
@@ -61,7 +59,7 @@ internal class Callers(private val access: AccessStore) {
 /** What this caller may read: a requester its own, an approver what it may decide, which without groups is everything live. */
 internal fun Caller.mayRead(record: ApprovalRecord): Boolean = when (this) {
     is Caller.AsRequester -> owns(record)
-    is Caller.AsApprover -> record.question.mode == Mode.LIVE
+    is Caller.AsApprover -> record.isForPeople
 }
 
 internal fun Caller.AsRequester.owns(record: ApprovalRecord): Boolean =

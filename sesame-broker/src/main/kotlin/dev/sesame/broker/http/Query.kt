@@ -1,6 +1,7 @@
 package dev.sesame.broker.http
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.Mode
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.approval.Listed
@@ -98,7 +99,7 @@ internal class Page private constructor(val query: ApprovalQuery) {
             return Page(
                 ApprovalQuery(
                     requester?.requester?.id,
-                    requester?.key?.mode,
+                    requester?.key?.mode ?: Mode.LIVE,
                     status,
                     query.text("action"),
                     query.text("dedup_key"),

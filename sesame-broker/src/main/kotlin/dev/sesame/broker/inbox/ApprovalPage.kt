@@ -29,7 +29,7 @@ import kotlinx.html.title
 /**
  * The page behind `approval_url`: what is asked and how it stands, to read only.
  *
- * Nobody is signed in here, so it shows neither reason nor context, and it decides nothing.
+ * Nobody is signed in here, so it shows neither reason nor context, and it decides nothing. Test requests reach no person, so it has none.
  */
 internal class ApprovalPage(private val read: ReadApproval, private val document: (ApprovalRecord) -> Approval) {
     fun install(route: Route) {
@@ -38,7 +38,7 @@ internal class ApprovalPage(private val read: ReadApproval, private val document
     }
 
     private suspend fun show(call: ApplicationCall) {
-        val record = call.parameters["id"]?.takeIf(Ids::isApproval)?.let { id -> read.find(id) { true } }
+        val record = call.parameters["id"]?.takeIf(Ids::isApproval)?.let { id -> read.find(id) { it.isForPeople } }
         call.response.header(HttpHeaders.CacheControl, "no-store")
         call.response.header("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'")
         call.response.header("X-Content-Type-Options", "nosniff")

@@ -29,7 +29,7 @@ internal interface ApprovalStore {
     /** Newest first; of equal age, by id downwards. */
     suspend fun list(query: ApprovalQuery): List<ApprovalRecord>
 
-    /** Ids of pending approvals whose expiry is at or before [now], the oldest expiry first. */
+    /** Ids of pending approvals that time has ended by [now] (`Question.endsAt`), the oldest end first. */
     suspend fun due(now: Instant, limit: Int): List<String>
 
     /** How many of the requester's approvals are pending, counted up to [atMost]. */

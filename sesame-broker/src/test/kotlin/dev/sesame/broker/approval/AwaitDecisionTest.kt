@@ -1,6 +1,8 @@
 package dev.sesame.broker.approval
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.TestDecision
+import dev.sesame.broker.store.asTest
 import dev.sesame.broker.store.ids
 import dev.sesame.broker.store.question
 import io.kotest.core.spec.style.FunSpec
@@ -94,6 +96,24 @@ class AwaitDecisionTest :
                 }
                 wait?.status shouldBe ApprovalStatus.EXPIRED
                 took shouldBeLessThan 5.seconds
+            }
+        }
+
+        test("the answer of a test ends a wait at its moment though nobody wakes it") {
+            UseCases().use { own ->
+                val answer = TestDecision.approve(1_000.seconds)
+                val asked = own.stores.opened(question(own.stores.requester(), expiresInSeconds = 50_000).asTest(answer))
+                val due = asked.question.createdAt.plusSeconds(1_000)
+                own.moveTo(due.minusMillis(200))
+                coroutineScope {
+                    val (wait, took) = measureTimedValue {
+                        val wait = async(start = CoroutineStart.UNDISPATCHED) { own.await.await(asked.id, 50.seconds, never, anybody) }
+                        own.moveTo(due)
+                        wait.await()
+                    }
+                    wait?.status shouldBe ApprovalStatus.APPROVED
+                    took shouldBeLessThan 5.seconds
+                }
             }
         }
 

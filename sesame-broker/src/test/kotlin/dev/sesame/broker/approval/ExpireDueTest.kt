@@ -1,11 +1,15 @@
 package dev.sesame.broker.approval
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.TestDecision
+import dev.sesame.broker.store.asTest
 import dev.sesame.broker.store.question
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
+import java.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 class ExpireDueTest :
     FunSpec({
@@ -25,6 +29,44 @@ class ExpireDueTest :
                 expired.progress.decidedAt shouldBe cases.clock.instant()
                 expired.progress.decision?.by.shouldBeNull()
                 expired.progress.validUntil.shouldBeNull()
+            }
+        }
+
+        test("what brings its own answer gets it at its time, without a person, and one that expires before that expires") {
+            UseCases().use { cases ->
+                val requester = cases.stores.requester()
+                val answers =
+                    listOf(TestDecision.approve(5.seconds), TestDecision.deny(8.seconds, "no"), TestDecision.approve(10.seconds), null)
+                val ids = answers.map { cases.stores.opened(question(requester, expiresInSeconds = 10).asTest(it)).id }
+                val pending = ApprovalStatus.PENDING
+                cases.clock.move(Duration.ofMillis(4_999))
+                cases.expireDue.run() shouldBe 0
+                cases.clock.move(Duration.ofMillis(1))
+                cases.expireDue.run() shouldBe 1
+                cases.statuses(ids) shouldContainExactly listOf(ApprovalStatus.APPROVED, pending, pending, pending)
+                cases.clock.moveSeconds(3)
+                cases.expireDue.run() shouldBe 1
+                cases.clock.moveSeconds(2)
+                cases.expireDue.run() shouldBe 2
+                cases.expireDue.run() shouldBe 0
+                cases.statuses(ids) shouldContainExactly
+                    listOf(ApprovalStatus.APPROVED, ApprovalStatus.DENIED, ApprovalStatus.EXPIRED, ApprovalStatus.EXPIRED)
+                val denied = cases.stores.approvals.find(ids[1])!!.progress
+                listOf(denied.decision?.by, denied.decision?.via, denied.decision?.note) shouldBe listOf(null, "test", "no")
+                denied.votes shouldBe emptyList()
+            }
+        }
+
+        test("an answer that fell due while the broker was away comes after it, but not past the expiry") {
+            UseCases().use { cases ->
+                val requester = cases.stores.requester()
+                val ids = listOf(10L, 60L).map {
+                    cases.stores.opened(question(requester, expiresInSeconds = it).asTest(TestDecision.approve(5.seconds))).id
+                }
+                cases.clock.moveSeconds(30)
+                cases.stores.reopen()
+                cases.expireDue.run() shouldBe 2
+                cases.statuses(ids) shouldContainExactly listOf(ApprovalStatus.EXPIRED, ApprovalStatus.APPROVED)
             }
         }
 

@@ -7,6 +7,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.kotest.matchers.string.shouldStartWith
 
 class AccessCommandsTest :
     FunSpec({
@@ -30,6 +31,26 @@ class AccessCommandsTest :
             }
             terminal.run("keys", "revoke", id.text("id")).well()
             status(key, "/v1/approvals") shouldBe 401
+        }
+
+        test("keys create --test makes a test key beside the live one, and the list tells them apart") {
+            val live = terminal.run("keys", "create", "--requester", "rehearsing", "--json").well().json.text("key")
+            val made = terminal.run("keys", "create", "--requester", "rehearsing", "--test", "--json").well().json
+            made.keys shouldBe setOf("requester", "key")
+            made.text("key") shouldStartWith "sk_test_sh_"
+            live shouldStartWith "sk_live_sh_"
+            status(made.text("key"), "/v1/approvals") shouldBe 200
+            terminal.run("keys", "create", "--requester", "rehearsing", "--test").well().out shouldContain "Test key of rehearsing"
+            val listed = terminal.run("keys", "list").well().out.lines().filter { "rehearsing" in it }
+            listed.count { " test " in it } shouldBe 2
+            listed.single { " live " in it } shouldContain live.takeLast(4)
+        }
+
+        test("what a test key asks is in no list of the command line, and can't be shown, approved or taken back there") {
+            val id = broker.testing().asked()
+            terminal.run("list", "--json").well().out shouldNotContain id
+            listOf("show", "approve", "deny", "cancel").forEach { terminal.run(it, id).badly("not_found") }
+            terminal.run("resolve", id, "--outcome", "succeeded").badly("not_found")
         }
 
         test("requesters add and list") {

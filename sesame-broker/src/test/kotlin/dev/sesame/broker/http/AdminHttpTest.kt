@@ -24,7 +24,8 @@ class AdminHttpTest :
         test("a key is made with its requester, shown once, and works; its start says that it is self-hosted") {
             val made = admin.post("/v1/admin/keys", "requester" to "billing")
             made.status shouldBe 201
-            made.json.keys shouldBe setOf("requester", "id", "key")
+            made.json.keys shouldBe setOf("requester", "id", "mode", "key")
+            made.text("mode") shouldBe "live"
             made.text("key") shouldMatch "sk_live_sh_[A-Za-z0-9_-]{43}"
             http(made.text("key")).get("/v1/approvals").shouldBeOk()
             val listed = admin.get("/v1/admin/keys")
@@ -147,7 +148,7 @@ class AdminHttpTest :
                 admin.post("/v1/admin/requesters") to "name",
                 admin.post("/v1/admin/requesters", "name" to "y", "owner" to "z") to "owner",
                 admin.post("/v1/admin/keys", "requester" to 7) to "requester",
-                admin.post("/v1/admin/keys", "requester" to "y", "mode" to "test") to "mode",
+                admin.post("/v1/admin/keys", "requester" to "y", "mode" to "rehearsal") to "mode",
                 admin.post("/v1/admin/approvers", "name" to "y", "role" to "owner") to "role",
                 admin.post("/v1/admin/approvers", "name" to "y", "token" to "at_mine") to "token",
             ).forEach { (answer, field) ->

@@ -69,6 +69,17 @@ class OpenApiAnswersTest :
             admin.call("POST /v1/approvals/{id}/decision", """{"decision": "deny"}""", id)["status"] shouldBe "denied"
         }
 
+        test("ask with a test key, and be answered by the request itself") {
+            val key = admin.call("POST /v1/admin/keys", """{"requester": "rehearsing", "mode": "test"}""")
+            key["mode"] shouldBe "test"
+            val tester = Http(broker.url, key["key"])
+            val body = """{"action": "a", "summary": "b", "test": {"decide": "approve", "after_ms": 0, "note": "fine"}}"""
+            val id = tester.call("POST /v1/approvals", body)["approval_id"]
+            tester.call("GET /v1/approvals/{id}", id = id)["decision.via"] shouldBe "test"
+            admin.call("GET /v1/approvals/{id}", id = id).status shouldBe 404
+            requester.call("POST /v1/approvals", body).refused shouldBe listOf("test")
+        }
+
         test("follow the decisions, each with the document as it was decided") {
             val stream = Http.client.send(requester.request("/v1/decisions").build(), BodyHandlers.ofLines())
             stream.body().close()

@@ -12,6 +12,7 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import java.time.Duration
 import java.time.Instant
@@ -65,6 +66,25 @@ class OpenApiLimitsTest :
                     open.send(JsonObject(open.least + ("context" to it))).refused shouldBe listOf("context").take(beyond)
                 }
             }
+        }
+
+        test("what a test key may say about the answer") {
+            val tester = broker.testing().http
+            val schema = Contract.schema("OpenBody").child("properties").child("test")
+            val open = bodies(tester, broker.admin).first()
+            val least = JsonObject(mapOf("decide" to JsonPrimitive("approve")))
+            fun refused(test: JsonElement) = open.send(JsonObject(open.least + ("test" to test))).refused
+            schema.child("properties").forEach { (name, field) ->
+                fun refusedWith(value: JsonElement) = refused(JsonObject(least + (name to value)))
+                withClue(name) {
+                    within(field.jsonObject).forEach { refusedWith(it).shouldBeEmpty() }
+                    beyond(field.jsonObject).forEach { refusedWith(it) shouldContainExactly listOf("test.$name") }
+                }
+            }
+            refused(JsonObject(emptyMap())) shouldContainExactly schema["required"].words().map { "test.$it" }
+            refused(JsonObject(least + ("colour" to JsonPrimitive("red")))) shouldContainExactly listOf("test.colour")
+            refused(JsonPrimitive(true)) shouldContainExactly listOf("test")
+            refused(JsonNull).shouldBeEmpty()
         }
 
         test("when it may expire") {

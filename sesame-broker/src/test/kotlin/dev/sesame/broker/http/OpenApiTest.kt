@@ -40,7 +40,7 @@ class OpenApiTest :
         }
 
         test("its request fields and parameters are those that the broker reads") {
-            val fields = Contract.operations.values.mapNotNull { it.requestSchema }.flatMap(::kinds).flatMap { it.child("properties").keys }
+            val fields = Contract.operations.values.mapNotNull { it.requestSchema }.flatMap(::kinds).flatMap(::fields)
             val parameters = Contract.operations.values.flatMap { it.parameters }.filter { it["in"] != JsonPrimitive("path") }
             (fields + parameters.map { it.getValue("name").jsonPrimitive.content }).distinct() shouldContainExactlyInAnyOrder
                 namesRead().distinct()
@@ -115,8 +115,15 @@ private fun everything(json: JsonElement): List<JsonObject> = when (json) {
     else -> emptyList()
 }
 
-private val reading = Regex("""\b(?:text|whole|fraction|flag|time|jsonObject|oneOf|name)\("(\w+)"|headers\["([\w-]+)"]""")
+/** The names in an object, and those in the objects that stand in it. */
+private fun fields(schema: JsonObject): List<String> = (schema["properties"] as? JsonObject).orEmpty()
+    .flatMap { (name, field) -> listOf(name) + fields(field.jsonObject) }
+
+private val reading = Regex("""\b(?:text|url|whole|fraction|flag|time|jsonObject|within|oneOf)\("(\w+)"|headers\["([\w-]+)"]""")
+
+/** Where bodies, parameters and headers are read. */
+private val sources = listOf("src/main/kotlin/dev/sesame/broker/http", "../sesame-rules/src/main/kotlin/dev/sesame/rules")
 
 /** Fields, parameters and headers of its own that the broker's sources take by name. */
-private fun namesRead(): List<String> = Path.of("src/main/kotlin/dev/sesame/broker/http").listDirectoryEntries("*.kt")
+private fun namesRead(): List<String> = sources.flatMap { Path.of(it).listDirectoryEntries("*.kt") }
     .flatMap { file -> reading.findAll(file.readText()).map { found -> found.groupValues.drop(1).first { it.isNotEmpty() } } }

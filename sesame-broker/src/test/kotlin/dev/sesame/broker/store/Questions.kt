@@ -3,6 +3,7 @@ package dev.sesame.broker.store
 import dev.sesame.Answer
 import dev.sesame.Mode
 import dev.sesame.Person
+import dev.sesame.TestDecision
 import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.Requester
 import dev.sesame.internal.CanonicalJson
@@ -48,6 +49,9 @@ internal fun question(
 }
 
 internal fun vote(by: Approver, answer: Answer = Answer.APPROVE) = Command.CastVote(Person(by.id, by.name), answer, "api", null, null)
+
+/** The same question as a test asks it, with the answer that it brings along. */
+internal fun Question.asTest(answer: TestDecision? = null): Question = copy(mode = Mode.TEST, test = answer)
 
 /** What the rules make of [command]. */
 internal fun ApprovalRecord.after(command: Command, at: Instant = start.plusSeconds(1)): Transition =

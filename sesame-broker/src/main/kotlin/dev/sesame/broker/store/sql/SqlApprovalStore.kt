@@ -121,8 +121,8 @@ internal class SqlApprovalStore(private val database: SqlDatabase, private val n
     }
 
     private fun Handle.insert(record: ApprovalRecord): Int = createUpdate(
-        "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, expires_at, version, question, progress) " +
-            "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :expires, :version, :question, :progress) " +
+        "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, ends_at, version, question, progress) " +
+            "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :version, :question, :progress) " +
             "ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
@@ -130,7 +130,7 @@ internal class SqlApprovalStore(private val database: SqlDatabase, private val n
         .bind("action", record.question.action)
         .bind("key", record.question.dedupKey)
         .bind("created", record.question.createdAt.toEpochMilli())
-        .bind("expires", record.question.expiresAt.toEpochMilli())
+        .bind("ends", record.question.endsAt.toEpochMilli())
         .bind("question", json.encodeToString(record.question))
         .bind("id", record.id)
         .bind("status", record.status.value)
@@ -168,7 +168,7 @@ internal class SqlApprovalStore(private val database: SqlDatabase, private val n
     }
 
     companion object {
-        internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND expires_at <= :now ORDER BY expires_at LIMIT :limit"
+        internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
         private const val ACTIVE = "SELECT 1 FROM approvers WHERE id = :voter AND revoked_at IS NULL"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 

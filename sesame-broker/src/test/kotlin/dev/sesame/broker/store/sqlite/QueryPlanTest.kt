@@ -15,9 +15,9 @@ internal class QueryPlanTest : FunSpec() {
     }
 
     init {
-        test("what is due is found by its expiry") {
+        test("what is due is found by its end") {
             plan(SqlApprovalStore.DUE.replace(":now", "1").replace(":limit", "1")) shouldBe
-                "SEARCH approvals USING INDEX approvals_due (status=? AND expires_at<?)"
+                "SEARCH approvals USING INDEX approvals_due (status=? AND ends_at<?)"
         }
 
         test("what is asked for by id is found by id") {
