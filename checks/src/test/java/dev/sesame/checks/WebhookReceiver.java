@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-// What docs/webhooks.md shows of Java, compiled, and run by WebhookPageTest. With the JDK's own server, as an example of any.
+// What docs/webhooks.md shows of Java, compiled, and run by WebhookPageTest. With the JDK's own server, as an example
+// of any.
 
 /** Receives webhooks, and hands on those that are genuine. */
 final class WebhookReceiver implements HttpHandler {

@@ -12,6 +12,7 @@ import dev.sesame.Gate
 import dev.sesame.Sesame
 import dev.sesame.SesameConfig
 import dev.sesame.SesameListener
+import dev.sesame.TestDecision
 import dev.sesame.context
 import dev.sesame.contextAs
 import dev.sesame.contextOf
@@ -164,6 +165,22 @@ internal suspend fun answerExample(token: String, url: String): List<Approval> {
         approvers.pending().toList().map { approvers.approve(it.id, note = "within the limit") }
     }
     return answered
+}
+
+internal suspend fun testExample(key: String, url: String, payments: Payments): String {
+    val sesame = Sesame {
+        apiKey = key // sk_test_…
+        brokerUrl = url
+        allowTestMode = true
+    }
+    val request = ApprovalRequest(
+        "payments.refund",
+        context = contextOf(Refund("ana", cents = 4_200)),
+        test = TestDecision.approve(after = 2.seconds, note = "fine"),
+    )
+    val receipt = sesame.approve(request) { approval -> payments.pay(approval.contextAs<Refund>()) }
+    sesame.close()
+    return receipt
 }
 
 internal fun SesameConfig.countRetries(count: () -> Unit) {

@@ -66,6 +66,10 @@ class KotlinPageTest :
             unknownExample(sesame, request, payments) shouldBe "re_1"
         }
 
+        test("with a test key the request answers itself") {
+            testExample(broker.testKey("page"), broker.address, Payments()) shouldBe "re_1"
+        }
+
         test("taking back, listing, answering, a context by hand") {
             val open = sesame.trigger("payments.refund", context = contextExample())
             listExample(sesame).map { it.id } shouldBe listOf(open.id)
