@@ -85,11 +85,12 @@ class ConnectionTest :
             }
         }
 
-        test("a bootstrap credential that is too short is refused, and not printed") {
+        test("a bootstrap credential that is too short, or a test key, is refused, and not printed") {
             listOf(
                 "--bootstrap-api-key" to "sk_live_short_secret",
                 "--bootstrap-approver-token" to "at_short_secret",
                 "--bootstrap-api-key" to "x".repeat(60),
+                "--bootstrap-api-key" to "sk_test_" + "x".repeat(60),
             )
                 .forEach { (flag, value) ->
                     val said = Terminal().run("broker", flag, value)

@@ -59,13 +59,10 @@ private fun refusal(failure: SesameException): Problem = when (failure) {
 
 private fun conflict(code: String, detail: String, approvalId: String? = null) = Problem(409, code, detail, approvalId)
 
-private fun unavailable(failure: RateLimitedException?) = Problem(
-    UNAVAILABLE,
-    "unavailable",
-    "approvals can't be asked or checked now",
-    retryAfter =
-    failure?.retryAfter?.toKotlinDuration() ?: RETRY_AFTER,
-)
+private fun unavailable(failure: RateLimitedException?): Problem {
+    val retryAfter = failure?.retryAfter?.toKotlinDuration() ?: RETRY_AFTER
+    return Problem(UNAVAILABLE, "unavailable", "approvals can't be asked or checked now", retryAfter = retryAfter)
+}
 
 private const val UNAVAILABLE = 503
 private val RETRY_AFTER = 5.seconds
