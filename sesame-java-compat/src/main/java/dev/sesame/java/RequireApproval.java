@@ -19,7 +19,8 @@ import java.lang.annotation.Target;
  *
  * <p>The arguments are the context, by the names of the parameters (compile with {@code -parameters}). The implementation gets them as
  * approved, with an approver's edits, not as the caller passed them. Parameters may be of the types that
- * {@link ApprovalRequest.Builder#context(java.util.Map)} names, and of generic types such as {@code List<Refund>}. A method may return
+ * {@link ApprovalRequest.Builder#context(java.util.Map)} names, and of generic types such as {@code List<Refund>}. What is declared as
+ * {@code Object} arrives as plain JSON values: a record as a map, a whole number as a {@code Long}. A method may return
  * anything but what runs later, except {@link java.util.concurrent.CompletableFuture} and
  * {@link java.util.concurrent.CompletionStage}: then it never blocks, and it has run when that is complete.
  *
