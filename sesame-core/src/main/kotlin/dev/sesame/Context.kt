@@ -3,7 +3,8 @@ package dev.sesame
 import dev.sesame.internal.contextFrom
 import dev.sesame.internal.contextJson
 import kotlinx.serialization.DeserializationStrategy
-import kotlinx.serialization.SerializationException
+import kotlinx.serialization.ExperimentalSerializationApi
+import kotlinx.serialization.MissingFieldException
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonObjectBuilder
 import kotlinx.serialization.json.buildJsonObject
@@ -27,10 +28,10 @@ public inline fun <reified C> WebhookEvent.contextAs(): C = contextAs(serializer
 /** The same with a serializer at hand. */
 public fun <C> WebhookEvent.contextAs(serializer: DeserializationStrategy<C>): C = read(approvalId, effectiveContext, serializer)
 
+@OptIn(ExperimentalSerializationApi::class)
 private fun <C> read(id: String, effectiveContext: JsonObject, serializer: DeserializationStrategy<C>): C = try {
     contextJson.decodeFromJsonElement(serializer, effectiveContext)
-} catch (problem: SerializationException) {
-    throw ProtocolException("$id: the approved context doesn't fit ${serializer.descriptor.serialName}", problem)
-} catch (problem: IllegalArgumentException) {
-    throw ProtocolException("$id: the approved context doesn't fit ${serializer.descriptor.serialName}", problem)
+} catch (problem: IllegalArgumentException) { // SerializationException is one; without it as the cause, which quotes the context
+    val missing = (problem as? MissingFieldException)?.missingFields?.joinToString(prefix = ": it lacks ").orEmpty()
+    throw ProtocolException("$id: the approved context doesn't fit ${serializer.descriptor.serialName}$missing")
 }

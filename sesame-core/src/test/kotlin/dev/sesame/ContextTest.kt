@@ -6,6 +6,7 @@ import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.maps.shouldContainKey
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.addJsonObject
@@ -68,7 +69,9 @@ class ContextTest :
                 },
         ).forEach { (name, misfit) ->
             test("an edited context that $name is a misfit, which names the approval") {
-                shouldThrow<ProtocolException> { edited(misfit).contextAs<Refund>() }.message!! shouldContain ID
+                val problem = shouldThrow<ProtocolException> { edited(misfit).contextAs<Refund>() }
+                problem.message!! shouldContain ID
+                problem.stackTraceToString() shouldNotContain "much" // nor any other value, by way of a cause
             }
         }
 
