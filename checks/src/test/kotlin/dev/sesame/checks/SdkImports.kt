@@ -2,6 +2,7 @@ package dev.sesame.checks
 
 private const val CORE = "sesame-core"
 private const val KTOR_SERVER = "sesame-ktor-server"
+private const val TESTING = "sesame-testing"
 
 internal val sdkImports: List<ImportRow> = listOf(
     ImportRow(
@@ -47,5 +48,28 @@ internal val sdkImports: List<ImportRow> = listOf(
         module = KTOR_SERVER,
         never = "dev.sesame.internal io.ktor.server.netty io.ktor.server.cio io.ktor.server.engine",
         bad = "dev.sesame.ktor.Gated" to "dev.sesame.internal.CanonicalJson",
+    ),
+    ImportRow(
+        "sesame-testing knows core, the rules, the Ktor client, serialization, coroutines and the JDK's HTTP server, never the broker",
+        module = TESTING,
+        may = "dev.sesame io.ktor.client io.ktor.http io.ktor.util io.ktor.utils kotlinx.serialization kotlinx.coroutines kotlin java " +
+            "com.sun.net.httpserver org.junit.jupiter.api.extension io.kotest.core.spec",
+        never = "dev.sesame.broker java.sql",
+        bad = "dev.sesame.testing.internal.Store" to "dev.sesame.broker.store.ApprovalStore",
+    ),
+    ImportRow(
+        "in sesame-testing only what is named for it knows kotlinx-coroutines-test, JUnit or Kotest, which not everybody has",
+        module = TESTING,
+        besides = "dev.sesame.testing.VirtualTime dev.sesame.testing.internal.VirtualTime dev.sesame.testing.FakeBrokerExtension " +
+            "dev.sesame.testing.KotestFakeBroker",
+        never = "kotlinx.coroutines.test org.junit io.kotest dev.sesame.testing.internal.VirtualTime",
+        bad = "dev.sesame.testing.FakeBroker" to "kotlinx.coroutines.test.TestScope",
+    ),
+    ImportRow(
+        "in sesame-testing only the two doors know Ktor and the JDK's HTTP server",
+        module = TESTING,
+        besides = "dev.sesame.testing.internal.InProcessEngine dev.sesame.testing.internal.LoopbackServer",
+        never = "io.ktor com.sun.net.httpserver",
+        bad = "dev.sesame.testing.internal.Routes" to "com.sun.net.httpserver.HttpExchange",
     ),
 )

@@ -5,6 +5,7 @@ import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.DeliveryStore
 import dev.sesame.broker.store.EndpointStore
 import dev.sesame.broker.store.Next
+import dev.sesame.rules.webhookBody
 import java.time.Instant
 import java.time.InstantSource
 import kotlin.time.Duration

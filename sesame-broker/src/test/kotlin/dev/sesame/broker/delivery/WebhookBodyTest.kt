@@ -14,6 +14,7 @@ import dev.sesame.broker.store.vote
 import dev.sesame.internal.CanonicalJson
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Command
+import dev.sesame.rules.webhookBody
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe

@@ -1,14 +1,13 @@
-package dev.sesame.broker.delivery
+package dev.sesame.rules
 
 import dev.sesame.Person
-import dev.sesame.rules.ApprovalRecord
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 
 /** What the receiver is told of a decision. Nothing in it changes after the decision, so that every attempt sends the same bytes. */
-internal fun webhookBody(record: ApprovalRecord): ByteArray {
+public fun webhookBody(record: ApprovalRecord): ByteArray {
     val question = record.question
     val decision = checkNotNull(record.progress.decision) { "${record.id} is not decided" }
     return buildJsonObject {

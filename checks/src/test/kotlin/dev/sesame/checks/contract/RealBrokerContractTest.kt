@@ -1,0 +1,3 @@
+package dev.sesame.checks.contract
+
+internal class RealBrokerContractTest : BrokerContract(::RealUnderTest)

@@ -1,0 +1,74 @@
+package dev.sesame.testing.internal
+
+import dev.sesame.Answer
+import dev.sesame.Approval
+import dev.sesame.ApprovalStatus
+import dev.sesame.Mode
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Asked
+import dev.sesame.rules.Command
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
+import dev.sesame.rules.toApproval
+import java.time.InstantSource
+import java.time.temporal.ChronoUnit
+import java.util.concurrent.CopyOnWriteArrayList
+
+/** What can be done to approvals, whoever asks for it: by a call, or by the test itself. */
+internal class Desk(val store: Store, private val ids: Ids, private val clock: InstantSource, private val publicUrl: () -> String) {
+    private val tokens = HashMap<Pair<String, Int>, String>() // of each claim; guarded by itself
+    private val scripts = CopyOnWriteArrayList<Script>()
+
+    /** As callers are told of it now. */
+    fun document(record: ApprovalRecord): Approval = record.toApproval(publicUrl(), clock.instant())
+
+    fun open(asked: Asked, caller: Caller.AsRequester): Opened {
+        val isKnown = asked.dedupKey?.let { store.knows(it, caller.account.id, caller.mode) } ?: false
+        if (!isKnown && store.countPending(caller.account.id, caller.mode) >= MOST_PENDING) {
+            val detail = "at most $MOST_PENDING requests may be open at once: have some decided first"
+            throw Problem(ProblemCode.RATE_LIMITED, detail, retryAfterSeconds = 60)
+        }
+        val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
+        val opened = store.open(asked.toQuestion(ids.approval(), caller.mode, caller.account.id, caller.account.name, now))
+        if (opened.isNew) scripts.forEach { answer(opened.verdict.record.id, it) }
+        store.doDue()
+        return opened
+    }
+
+    fun vote(id: String, member: Member, answer: Answer, via: String, note: String?, mayTouch: (ApprovalRecord) -> Boolean): Verdict? =
+        store.judge(id, mayTouch) { Command.CastVote(member.person, answer, via, note, asker = null) }
+
+    /** From now on, and for what is pending, [script] answers. */
+    fun follow(script: Script) {
+        scripts += script
+        store.all().forEach { answer(it.id, script) }
+    }
+
+    /** Nobody answers for [member] any more. */
+    fun forget(member: Member) {
+        scripts.removeIf { it.member === member }
+    }
+
+    private fun answer(id: String, script: Script) {
+        val record = store.find(id)?.takeIf { it.status == ApprovalStatus.PENDING && it.question.mode == Mode.LIVE } ?: return
+        if (script.isFor(document(record))) vote(id, script.member, script.answer, INBOX, script.note) { true }
+    }
+
+    /** The proof of the claim that [record] holds now: the same for the same claim. */
+    fun token(record: ApprovalRecord): String {
+        val claim = checkNotNull(record.progress.claim) { "${record.id} is claimed by nobody" }
+        return synchronized(tokens) { tokens.getOrPut(record.id to claim.fence) { ids.secret("ct_") } }
+    }
+
+    /** The fence that [token] proves on [record]; `null` where it proves none. */
+    fun fence(record: ApprovalRecord, token: String): Int? = record.progress.claim?.fence?.takeIf { token == token(record) }
+
+    companion object {
+        /** The channel of a person who answers in the test itself. */
+        const val INBOX = "inbox"
+        private const val MOST_PENDING = 20_000
+    }
+}
+
+/** What a person was told in advance to answer, and to what. */
+internal class Script(val member: Member, val answer: Answer, val note: String?, val isFor: (Approval) -> Boolean)
