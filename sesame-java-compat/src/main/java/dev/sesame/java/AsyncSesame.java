@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * exchange; the question stays as it is at the broker (unless {@code cancelOnAbandon} is set). The block never starts after that, and a right
  * to run that was granted meanwhile is given back. Once the block runs, nothing stops it, and its outcome is reported.
  *
- * <p>Blocks, and stages without an executor of their own, run on the client's executor: a virtual thread for each, unless set otherwise. A
- * future fails with a {@link dev.sesame.SesameException} that says what to do next, or with what the block threw; stages derived from it, and
+ * <p>Blocks, and stages without an executor of their own, run on the client's executor: a virtual thread for each, unless set otherwise;
+ * never on the client's own threads. As with every future, a stage that is hung on a future that is done, or that a thread is getting, may
+ * run on that caller's thread. A future fails with a {@link dev.sesame.SesameException} that says what to do next, or with what the block threw; stages derived from it, and
  * {@code join} and {@code get}, wrap that as they always do.
  */
 public final class AsyncSesame implements AutoCloseable {

@@ -17,7 +17,6 @@ import dev.sesame.testing.FakeBrokerExtension;
 import dev.sesame.testing.Fault;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -80,19 +79,21 @@ class InterruptRaceTest {
     @Test
     void atWhateverMomentItComesNoRunIsLeftOpen(FakeBroker broker) throws Exception {
         broker.approver("ana").approvesAll();
-        Random moments = new Random(7);
         try (BlockingSesame sesame = Questions.of(broker)) {
             for (int round = 0; round < 150; round++) {
                 Thread caller = Thread.ofVirtual().start(() -> runOf(sesame));
-                for (int spin = moments.nextInt(60_000); spin > 0; spin--) Thread.onSpinWait();
+                long moment = System.nanoTime() + round * 100_000L;
+                while (System.nanoTime() < moment) Thread.onSpinWait();
                 caller.interrupt();
                 assertThat(caller.join(Eventually.AT_MOST)).isTrue();
             }
+            runOf(sesame);
             Eventually.until("no run is left open", () -> broker.getAsked().stream().noneMatch(InterruptRaceTest::isClaimed));
             assertThat(broker.getAsked())
                     .extracting(Questions::state)
                     .filteredOn(Objects::nonNull)
-                    .containsOnly(ExecutionState.SUCCEEDED, ExecutionState.FAILED);
+                    .contains(ExecutionState.SUCCEEDED)
+                    .isSubsetOf(ExecutionState.SUCCEEDED, ExecutionState.FAILED);
         }
     }
 
