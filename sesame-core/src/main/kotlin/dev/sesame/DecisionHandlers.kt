@@ -2,7 +2,6 @@ package dev.sesame
 
 import dev.sesame.internal.EventCheck
 import dev.sesame.internal.Recent
-import kotlin.time.Duration.Companion.seconds
 
 /**
  * What to do when a decision arrives by webhook: the other half of `trigger(…, callbackUrl)`. No coroutine waits meanwhile, and the process
@@ -25,7 +24,7 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
     private val ended: Map<ApprovalStatus, suspend (WebhookEvent) -> Any?>
     private val otherwise: ApprovedHandler?
     private val atLeastOnce: Boolean
-    private val done = Recent(REMEMBERED)
+    private val done = Recent()
 
     init {
         val config = DecisionHandlersConfig().apply(configure)
@@ -78,7 +77,7 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
         var hasStarted = false
         return try {
             val didNothing: (Throwable) -> Boolean = { !hasStarted || handler.safeToRetry(it) }
-            val value = asked.run(CLAIM_WITHIN, afterUnknown = atLeastOnce, safeToRetry = didNothing) { approved ->
+            val value = asked.run(EventCheck.CLAIM_WITHIN, afterUnknown = atLeastOnce, safeToRetry = didNothing) { approved ->
                 EventCheck.check(event, approved, atLeastOnce)
                 hasStarted = true
                 handler.function(event)
@@ -93,12 +92,4 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
 
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "DecisionHandlers(${actions.sorted().joinToString()})"
-
-    private companion object {
-        /** Senders give up after 15 s; then they come again. */
-        val CLAIM_WITHIN = 10.seconds
-
-        /** Some hours of a busy broker's deliveries, in a few hundred kilobytes. */
-        const val REMEMBERED = 4096
-    }
 }

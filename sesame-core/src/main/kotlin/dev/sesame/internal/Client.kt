@@ -103,7 +103,11 @@ internal class Client(
 
     /** Asks, waits, and runs [block] on a yes; throws on everything else. */
     suspend fun <T> approve(request: ApprovalRequest, how: HowToRun, callerTime: CallerTime, block: suspend (Approval) -> T): T =
-        run(question(request, callerTime), how, callerTime, block)
+        execute.run(grant(request, how.afterUnknown, callerTime), how.safeToRetry, block)
+
+    /** Asks, waits, and takes the right to run on a yes; throws on everything else. */
+    suspend fun grant(request: ApprovalRequest, afterUnknown: Boolean, callerTime: CallerTime): Granted =
+        grant(question(request, callerTime), afterUnknown, callerTime)
 
     /** A suspended frame keeps what its last call returned: this keeps the document out of the frame that waits. */
     private suspend fun question(request: ApprovalRequest, callerTime: CallerTime): Question = ask(request, callerTime).question

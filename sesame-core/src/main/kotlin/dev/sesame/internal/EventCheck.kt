@@ -4,9 +4,13 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
 import dev.sesame.ProtocolException
 import dev.sesame.WebhookEvent
+import kotlin.time.Duration.Companion.seconds
 
 /** The broker's word counts, not the event's: what will be claimed is what the event tells of, or nothing runs. */
 internal object EventCheck {
+    /** Senders give up after 15 s; then they come again. */
+    val CLAIM_WITHIN = 10.seconds
+
     fun check(event: WebhookEvent, approval: Approval, atLeastOnce: Boolean) {
         val id = approval.id
         if (approval.status != ApprovalStatus.APPROVED) {

@@ -107,8 +107,16 @@ internal class Execute(
 
         /** The block threw: it did nothing where the caller says so, else nobody knows. */
         fun failed(problem: Throwable, safeToRetry: (Throwable) -> Boolean): Job? {
-            val didNothing = problem !is CancellationException && safeToRetry(problem)
+            val didNothing = problem !is CancellationException && isSafe(problem, safeToRetry)
             return end(if (didNothing) ExecutionState.FAILED else ExecutionState.UNKNOWN, problem.javaClass.simpleName)
+        }
+
+        /** Where the caller's own judgement fails, the outcome is unknown, and still told. */
+        private fun isSafe(problem: Throwable, safeToRetry: (Throwable) -> Boolean): Boolean = try {
+            safeToRetry(problem)
+        } catch (another: Throwable) {
+            if (another !== problem) problem.addSuppressed(another)
+            false
         }
 
         private fun end(outcome: ExecutionState, detail: String?): Job? {

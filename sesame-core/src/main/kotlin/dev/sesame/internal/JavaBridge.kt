@@ -7,6 +7,7 @@ import dev.sesame.PendingApproval
 import dev.sesame.Sesame
 import dev.sesame.WebhookEvent
 import java.time.Duration
+import java.util.Optional
 import java.util.concurrent.CompletableFuture
 import kotlin.time.toKotlinDuration
 
@@ -30,8 +31,8 @@ public class JavaBridge(private val sesame: Sesame) {
     /** See `Sesame.attach`. */
     public fun attach(id: String): CompletableFuture<PendingApproval> = client.future { sesame.attach(id) }
 
-    /** See `Sesame.find`; completes with `null` where there is none. */
-    public fun find(id: String): CompletableFuture<Approval?> = client.future { sesame.find(id) }
+    /** See `Sesame.find`. */
+    public fun find(id: String): CompletableFuture<Optional<Approval>> = client.future { Optional.ofNullable(sesame.find(id)) }
 
     /** See `PendingApproval.await`. */
     public fun await(pending: PendingApproval, time: JavaTime): CompletableFuture<Approval> =
@@ -44,16 +45,21 @@ public class JavaBridge(private val sesame: Sesame) {
     /** See `PendingApproval.cancel`. */
     public fun cancel(id: String): CompletableFuture<Approval> = client.future { client.cancel(id) }
 
-    /** Waits, and takes the right to run on a yes: the first half of `PendingApproval.run`, of which [JavaRun] is the second. */
+    /** Asks, waits, and takes the right to run on a yes: the first half of `Sesame.approve`, of which [JavaRun] is the second. */
+    public fun claim(request: ApprovalRequest, time: JavaTime, afterUnknown: Boolean): CompletableFuture<JavaRun> =
+        client.future(JavaRun::giveBack) { JavaRun(client.execute, client.grant(request, afterUnknown, time.callerTime)) }
+
+    /** The same for what was asked already: the first half of `PendingApproval.run`. */
     public fun claim(pending: PendingApproval, time: JavaTime, afterUnknown: Boolean): CompletableFuture<JavaRun> =
         client.future(JavaRun::giveBack) { JavaRun(client.execute, pending.grant(time.callerTime, afterUnknown)) }
 
     /** The right to run what [event] tells of, as `DecisionHandlers` take it; [WebhookEvent.isVerified] is asked for. */
-    public fun claim(event: WebhookEvent, time: JavaTime, atLeastOnce: Boolean): CompletableFuture<JavaRun> =
+    public fun claim(event: WebhookEvent, atLeastOnce: Boolean): CompletableFuture<JavaRun> =
         client.future(JavaRun::giveBack) {
             val asked = sesame.attach(event.approvalId)
             EventCheck.check(event, asked.approval, atLeastOnce)
-            val run = JavaRun(client.execute, asked.grant(time.callerTime, afterUnknown = atLeastOnce))
+            val time = client.callerTime(EventCheck.CLAIM_WITHIN)
+            val run = JavaRun(client.execute, asked.grant(time, afterUnknown = atLeastOnce))
             run.orGiveBack { EventCheck.check(event, it.approval, atLeastOnce) }
         }
 

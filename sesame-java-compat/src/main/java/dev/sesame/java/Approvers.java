@@ -1,0 +1,82 @@
+package dev.sesame.java;
+
+import dev.sesame.internal.JavaApprovers;
+import dev.sesame.java.internal.Caller;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For code that answers on a person's behalf, with that person's token: a chat bot, a test, an internal tool.
+ *
+ * <p>Keep it apart from the programs that ask: a requester that holds a deciding token can approve itself. Thread-safe. An interrupt ends a
+ * call with {@link InterruptedException}; whether an answer under way arrived is unknown then, and the same answer again is safe.
+ */
+public final class Approvers implements AutoCloseable {
+    private final JavaApprovers approvers;
+    private final Executor executor;
+
+    Approvers(JavaApprovers approvers, Executor executor) {
+        this.approvers = approvers;
+        this.executor = executor;
+    }
+
+    /** For the person with that token, {@code at_…}, at the broker that {@code SESAME_BROKER_URL} names. */
+    public static Approvers of(String token) {
+        return builder(token).build();
+    }
+
+    /** Starts one with settings of its own, for the person with that token, {@code at_…}. */
+    public static ApproversBuilder<Approvers> builder(String token) {
+        return new ApproversBuilder<>(token, Approvers::new);
+    }
+
+    /** The other view of the same. */
+    public AsyncApprovers async() {
+        return new AsyncApprovers(approvers, executor);
+    }
+
+    /**
+     * What this person may decide, newest first, fetched page by page as the stream is read. An interrupt ends the stream with {@link
+     * java.util.concurrent.CancellationException}, and the thread stays interrupted.
+     */
+    public Stream<Approval> pending() {
+        return PagedStream.of(approvers::pending);
+    }
+
+    /** Says yes. When it returns, that is on disk; {@link dev.sesame.AlreadyDecidedException} where somebody was faster. */
+    public Approval approve(String id) throws InterruptedException {
+        return say(id, null, approvers::approve);
+    }
+
+    /** The same, with a note for whoever asked, to 4,000 characters. */
+    public Approval approve(String id, String note) throws InterruptedException {
+        return say(id, note, approvers::approve);
+    }
+
+    /** Says no. When it returns, that is on disk; {@link dev.sesame.AlreadyDecidedException} where somebody was faster. */
+    public Approval deny(String id) throws InterruptedException {
+        return say(id, null, approvers::deny);
+    }
+
+    /** The same, with a note for whoever asked, to 4,000 characters. */
+    public Approval deny(String id, String note) throws InterruptedException {
+        return say(id, note, approvers::deny);
+    }
+
+    /** Ends what is under way with {@link dev.sesame.SesameClosedException}, also in the other view. */
+    @Override
+    public void close() {
+        approvers.close();
+    }
+
+    /** For logs: never a token. */
+    @Override
+    public String toString() {
+        return approvers.toString();
+    }
+
+    private static Approval say(String id, @Nullable String note, Answering answering) throws InterruptedException {
+        return new Approval(Caller.await(() -> answering.of(id, note)));
+    }
+}
