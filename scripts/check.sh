@@ -1,11 +1,38 @@
-# The build with all its tests; --long adds what takes longer than a commit should wait for.
+# The build with all its tests; --consumers builds programs as a user's against it; --long adds what takes longer than a commit should wait for.
 check() {
-  case "${1:-}" in "" | --long) ;; *) echo "sesame: check takes --long, not $1" >&2; exit 1 ;; esac
-  (cd "$here" && mvn -B -ntp verify)
-  [ "${1:-}" = --long ] || return 0
-  (cd "$here" && mvn -B -ntp -Pnewest -pl sesame-core,sesame-rules,sesame-ktor-server verify)
-  (cd "$here" && mvn -B -ntp -Pdocs -pl sesame-core,sesame-ktor-server package -DskipTests)
+  case "${1:-}" in
+    "") verified ;;
+    --consumers) . "$here/scripts/consumers.sh"; consumers ;;
+    --long) check_long ;;
+    *) echo "sesame: check takes --consumers or --long, not $1" >&2; exit 1 ;;
+  esac
+}
+
+check_long() {
+  verified
+  # Before the jars are made anew, against newer libraries than users get.
+  . "$here/scripts/consumers.sh"
+  consumers
+  tested_on_jdk 21 sesame-core,sesame-java-compat,sesame-testing
+  tested_on_jdk 17 sesame-core,sesame-rules,sesame-ktor-server
+  verified -Pnewest -pl sesame-core,sesame-rules,sesame-ktor-server
+  (cd "$here" && mvn -B -ntp -Pdocs -pl "$documented" -am package -Dmaven.test.skip=true)
+  # What is measured is built with the SDK's own libraries again.
+  rm -f "$here"/target/built-*
   build all
   . "$here/scripts/bench.sh"
   bench kill --cycles 100
+}
+
+documented=sesame-core,sesame-ktor-server,sesame-testing,sesame-java-compat
+
+verified() { (cd "$here" && mvn -B -ntp verify "$@"); }
+
+# The tests of modules, compiled and run by the JDK of that version, where this machine has one.
+tested_on_jdk() {
+  if [ -z "$(java_between "$1" "$1")" ]; then
+    echo "SKIPPED: the tests on JDK $1 (of $2): this machine has none"
+    return
+  fi
+  (cd "$here" && mvn -B -ntp test -Dsesame.jdk="[$1,$(($1 + 1)))" -pl "$2" -am)
 }

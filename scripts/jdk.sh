@@ -1,14 +1,20 @@
 # Finds a JDK of 21 or newer: JAVA_HOME, then `java` on the path, then where systems keep them.
 java_version() { "$1" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -1; }
 
-find_java() {
-  local candidate version best=
+# The first `java` whose version is at least $1 and at most $2; nothing where there is none.
+java_between() {
+  local candidate version
   for candidate in "${JAVA_HOME:-/none}/bin/java" "$(command -v java || true)" /usr/lib/jvm/*/bin/java \
     /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java "$HOME"/.sdkman/candidates/java/*/bin/java; do
     [ -x "$candidate" ] || continue
     version=$(java_version "$candidate")
-    if [ "${version:-0}" -ge 21 ]; then best=$candidate; break; fi
+    if [ "${version:-0}" -ge "$1" ] && [ "${version:-0}" -le "$2" ]; then echo "$candidate"; return; fi
   done
+}
+
+find_java() {
+  local best
+  best=$(java_between 21 999)
   if [ -z "$best" ]; then
     echo "sesame: needs a JDK of 21 or newer: install one (on Debian: apt-get install openjdk-21-jdk, or Temurin 25)" >&2
     exit 1

@@ -4,6 +4,7 @@ import dev.sesame.internal.ApprovalPage
 import dev.sesame.internal.Client
 import dev.sesame.internal.HowToRun
 import dev.sesame.internal.HttpBroker
+import dev.sesame.internal.RuntimeCheck
 import dev.sesame.internal.Settings
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
@@ -117,7 +118,10 @@ public class Sesame private constructor(private val settings: Settings, internal
 
     /** Where clients are made. */
     public companion object {
-        /** A client as [configure] says; throws [InvalidRequestException] at once where the key is missing or the address unusable. */
+        /**
+         * A client as [configure] says; throws [InvalidRequestException] at once where the key is missing or the address unusable, and
+         * [IncompatibleRuntimeException] where the class path holds a Ktor, coroutines, serialization or Kotlin library that it can't run on.
+         */
         @JvmSynthetic
         public operator fun invoke(configure: SesameConfig.() -> Unit = {}): Sesame = of(SesameConfig().apply(configure))
 
@@ -126,12 +130,12 @@ public class Sesame private constructor(private val settings: Settings, internal
             return Sesame(settings, client(settings, config))
         }
 
-        internal fun client(settings: Settings, config: SesameConfig): Client {
+        internal fun client(settings: Settings, config: SesameConfig): Client = RuntimeCheck.Here.passing {
             val closing = CompletableDeferred<Unit>()
             // Threads of our own: neither blocking code that fills the common ones, nor calls that wait on them for us, keep a lease from being renewed.
             val own = Dispatchers.IO.limitedParallelism(THREADS, "sesame")
             val broker = HttpBroker(settings, config.engine, closing, own)
-            return Client(config, broker, closing, config.context ?: own, config.time ?: TimeSource.Monotonic)
+            Client(config, broker, closing, config.context ?: own, config.time ?: TimeSource.Monotonic)
         }
 
         /** Two watch sockets, the others do what is to be done; none of it waits. */

@@ -157,3 +157,19 @@ public class UnhandledActionException internal constructor(
     /** The actions that have a handler. */
     public val registered: Set<String>,
 ) : SesameException("no handler for the action $action; there are: ${registered.sorted().joinToString().ifEmpty { "none" }}")
+
+/**
+ * The libraries that this process runs on don't go together: Ktor, coroutines, serialization, or Kotlin's own is too old for the client or for
+ * one of the others. Nothing was asked. Import `sesame-bom` before other BOMs, or set the versions that the message asks for.
+ */
+public class IncompatibleRuntimeException internal constructor(
+    /** The versions found, by library; without those that couldn't be told. */
+    public val found: Map<String, String>,
+    /** What is wrong with them, a sentence each. */
+    public val problems: List<String>,
+    cause: Throwable? = null,
+) : SesameException(
+    "the libraries on the class path don't go together: ${problems.joinToString("; ")}. Import dev.sesame:sesame-bom before other BOMs." +
+        " Found: ${found.entries.joinToString { (library, version) -> "$library $version" }}",
+    cause,
+)

@@ -203,6 +203,8 @@ internal class HttpBroker(
         throw problem
     } catch (problem: Retryable) {
         throw problem
+    } catch (problem: LinkageError) {
+        throw RuntimeCheck.Here.toldIn(problem) ?: problem
     } catch (problem: Exception) { // whatever the engine throws means the same: no answer
         throw if (closing.isCompleted) SesameClosedException() else unreachable(problem)
     }
@@ -219,8 +221,9 @@ internal class HttpBroker(
         }
     }
 
-    private fun unreachable(problem: Exception) =
-        Retryable(null, BrokerUnavailableException("no answer from ${settings.brokerUrl} (${problem.javaClass.simpleName})", problem))
+    /** A broker that can't be reached, unless a library lacks what another one calls: then no other try will do. */
+    private fun unreachable(problem: Exception) = RuntimeCheck.Here.toldIn(problem)
+        ?: Retryable(null, BrokerUnavailableException("no answer from ${settings.brokerUrl} (${problem.javaClass.simpleName})", problem))
 
     private fun notOurs(problem: Exception) =
         ProtocolException("the answer of ${settings.brokerUrl} is not what a Sesame broker says: is that its address?", problem)
