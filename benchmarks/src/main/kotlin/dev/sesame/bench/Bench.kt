@@ -4,6 +4,8 @@ import dev.sesame.bench.kill.KillBench
 import dev.sesame.bench.kill.KillPlan
 import dev.sesame.bench.verify.VerifyBench
 import dev.sesame.bench.verify.VerifyPlan
+import dev.sesame.bench.views.ViewsBench
+import dev.sesame.bench.views.ViewsPlan
 import dev.sesame.bench.waits.WaitsBench
 import dev.sesame.bench.waits.WaitsPlan
 import dev.sesame.bench.webhooks.WebhooksBench
@@ -12,7 +14,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-/** `bench waits`, `kill`, `verify` and `webhooks`: prints what was measured; the exit code is 1 where anything was lost. */
+/** `bench waits`, `java`, `kill`, `verify` and `webhooks`: prints what was measured; the exit code is 1 where anything was lost. */
 internal fun main(args: Array<String>) {
     val isGood = try {
         run(args.toList())
@@ -37,6 +39,8 @@ private fun run(args: List<String>): Boolean {
             { scratch -> WebhooksBench(plan, scratch).run() }
         }
 
+        "java" -> ViewsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> ViewsBench(plan, scratch).run() } }
+
         else -> throw IllegalArgumentException("bench takes $USAGE")
     }
     val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
@@ -45,5 +49,5 @@ private fun run(args: List<String>): Boolean {
     return isGood
 }
 
-private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], kill [--cycles 20] [--seed N], verify [--forks 2] [--iterations 4], " +
-    "or webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N]"
+private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], " +
+    "verify [--forks 2] [--iterations 4], or webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N]"

@@ -54,14 +54,13 @@ public class JavaBridge(private val sesame: Sesame) {
         client.future(JavaRun::giveBack) { JavaRun(client.execute, pending.grant(time.callerTime, afterUnknown)) }
 
     /** The right to run what [event] tells of, as `DecisionHandlers` take it; [WebhookEvent.isVerified] is asked for. */
-    public fun claim(event: WebhookEvent, atLeastOnce: Boolean): CompletableFuture<JavaRun> =
-        client.future(JavaRun::giveBack) {
-            val asked = sesame.attach(event.approvalId)
-            EventCheck.check(event, asked.approval, atLeastOnce)
-            val time = client.callerTime(EventCheck.CLAIM_WITHIN)
-            val run = JavaRun(client.execute, asked.grant(time, afterUnknown = atLeastOnce))
-            run.orGiveBack { EventCheck.check(event, it.approval, atLeastOnce) }
-        }
+    public fun claim(event: WebhookEvent, atLeastOnce: Boolean): CompletableFuture<JavaRun> = client.future(JavaRun::giveBack) {
+        val asked = sesame.attach(event.approvalId)
+        EventCheck.check(event, asked.approval, atLeastOnce)
+        val time = client.callerTime(EventCheck.CLAIM_WITHIN)
+        val run = JavaRun(client.execute, asked.grant(time, afterUnknown = atLeastOnce))
+        run.orGiveBack { EventCheck.check(event, it.approval, atLeastOnce) }
+    }
 
     /** A page of `Sesame.approvals`, up to 100. */
     public fun page(status: ApprovalStatus?, action: String?, cursor: String?): CompletableFuture<JavaPage> =

@@ -76,7 +76,8 @@ public final class AsyncSesame implements AutoCloseable {
      * dev.sesame.AlreadyClaimedException}, {@link dev.sesame.ExecutionUnknownException}). On a no it fails with {@link
      * dev.sesame.ApprovalDeniedException}, or {@link dev.sesame.ApprovalExpiredException} where nobody answered in time.
      */
-    public <T extends @Nullable Object> CompletableFuture<T> approve(ApprovalRequest request, ApprovedBlock<T, ?> block) {
+    public <T extends @Nullable Object> CompletableFuture<T> approve(
+            ApprovalRequest request, ApprovedBlock<T, ?> block) {
         return approve(request, RunOptions.defaults(), block);
     }
 
@@ -92,7 +93,8 @@ public final class AsyncSesame implements AutoCloseable {
     }
 
     /** The same, as {@code options} say. */
-    public CompletableFuture<@Nullable Void> approveAndRun(ApprovalRequest request, RunOptions options, ApprovedAction<?> block) {
+    public CompletableFuture<@Nullable Void> approveAndRun(
+            ApprovalRequest request, RunOptions options, ApprovedAction<?> block) {
         return approve(request, options.terms, Blocks.staged(Blocks.ofAction(block)));
     }
 

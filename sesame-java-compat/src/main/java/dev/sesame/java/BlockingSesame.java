@@ -79,8 +79,8 @@ public final class BlockingSesame implements AutoCloseable {
      *     is given back.
      * @throws E what the block throws, unchanged; the outcome is then unknown.
      */
-    public <T extends @Nullable Object, E extends Exception> T approve(ApprovalRequest request, ApprovedBlock<T, E> block)
-            throws InterruptedException, E {
+    public <T extends @Nullable Object, E extends Exception> T approve(
+            ApprovalRequest request, ApprovedBlock<T, E> block) throws InterruptedException, E {
         return approve(request, RunOptions.defaults(), block);
     }
 
@@ -97,8 +97,8 @@ public final class BlockingSesame implements AutoCloseable {
     }
 
     /** The same, as {@code options} say. */
-    public <E extends Exception> void approveAndRun(ApprovalRequest request, RunOptions options, ApprovedAction<E> block)
-            throws InterruptedException, E {
+    public <E extends Exception> void approveAndRun(
+            ApprovalRequest request, RunOptions options, ApprovedAction<E> block) throws InterruptedException, E {
         approve(request, options.terms, Blocks.ofAction(block));
     }
 

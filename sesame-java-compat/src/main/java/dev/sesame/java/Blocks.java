@@ -25,7 +25,8 @@ final class Blocks {
     }
 
     /** The stage of a block that was through when it returned. */
-    static <T extends @Nullable Object, E extends Exception> ApprovedCode<CompletionStage<T>, E> staged(ApprovedCode<T, E> code) {
+    static <T extends @Nullable Object, E extends Exception> ApprovedCode<CompletionStage<T>, E> staged(
+            ApprovedCode<T, E> code) {
         return approval -> CompletableFuture.completedFuture(code.run(approval));
     }
 }

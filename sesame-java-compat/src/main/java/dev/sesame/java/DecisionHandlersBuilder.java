@@ -20,7 +20,10 @@ public final class DecisionHandlersBuilder {
     final Map<String, RegisteredHandler> approved = new HashMap<>();
     final Set<String> ignored = new HashSet<>();
     final Map<ApprovalStatus, DecisionHandler> ended = new HashMap<>();
-    @Nullable RegisteredHandler otherwise;
+
+    @Nullable
+    RegisteredHandler otherwise;
+
     boolean atLeastOnce;
     private final SharedClient client;
 
@@ -112,8 +115,7 @@ public final class DecisionHandlersBuilder {
     }
 
     private static RegisteredHandler registered(Predicate<? super Throwable> safeToRetry, DecisionHandler handler) {
-        return new RegisteredHandler(
-                requireNonNull(handler, "handler"), requireNonNull(safeToRetry, "safeToRetry"));
+        return new RegisteredHandler(requireNonNull(handler, "handler"), requireNonNull(safeToRetry, "safeToRetry"));
     }
 
     private static InvalidRequestException twice(String what) {

@@ -20,11 +20,13 @@ final class Gates {
     static <I> I gate(SharedClient client, Class<I> type, I implementation) {
         BlockingGate blocking = (request, run) -> {
             RunTerms terms = terms(run);
-            return Caller.run(Caller.claim(() -> client.claim(Requests.of(request), terms)), terms.safeToRetry(), code(run));
+            return Caller.run(
+                    Caller.claim(() -> client.claim(Requests.of(request), terms)), terms.safeToRetry(), code(run));
         };
         AsyncGate async = (request, run) -> {
             RunTerms terms = terms(run);
-            return AsyncRun.<@Nullable Object>of(client.executor(), client.claim(Requests.of(request), terms), terms, code(run));
+            return AsyncRun.<@Nullable Object>of(
+                    client.executor(), client.claim(Requests.of(request), terms), terms, code(run));
         };
         return GatedInterface.gate(type, implementation, blocking, async);
     }

@@ -59,7 +59,8 @@ public final class PendingApproval {
     }
 
     /** Waits, then claims and runs {@code block} on a yes, as {@link BlockingSesame#approve(ApprovalRequest, ApprovedBlock)} does. */
-    public <T extends @Nullable Object, E extends Exception> T run(ApprovedBlock<T, E> block) throws InterruptedException, E {
+    public <T extends @Nullable Object, E extends Exception> T run(ApprovedBlock<T, E> block)
+            throws InterruptedException, E {
         return run(RunOptions.defaults(), block);
     }
 

@@ -58,7 +58,8 @@ public final class WebhookReceiver {
     }
 
     /** The same; of {@code body} no more is read than may be, and nothing where the headers alone give it away. It is left open. */
-    public WebhookAnswer receive(InputStream body, Map<String, List<String>> headers) throws IOException, InterruptedException {
+    public WebhookAnswer receive(InputStream body, Map<String, List<String>> headers)
+            throws IOException, InterruptedException {
         WebhookAnswer refusal = refusal(headers);
         return refusal == null ? receive(body.readNBytes(MAX_BODY_BYTES + 1), headers) : refusal;
     }

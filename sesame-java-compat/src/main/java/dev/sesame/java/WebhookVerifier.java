@@ -101,8 +101,7 @@ public final class WebhookVerifier {
 
         /** The verifier; {@link dev.sesame.InvalidRequestException} where a setting is out of its range. */
         public WebhookVerifier build() {
-            return new WebhookVerifier(
-                    new dev.sesame.WebhookVerifier(secrets, shape, tolerance, allowTestMode, clock));
+            return new WebhookVerifier(new dev.sesame.WebhookVerifier(secrets, shape, tolerance, allowTestMode, clock));
         }
     }
 }

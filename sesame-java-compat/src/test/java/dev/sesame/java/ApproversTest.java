@@ -36,7 +36,8 @@ class ApproversTest {
     @Test
     void theSameWithFutures(FakeBroker broker) throws Exception {
         try (BlockingSesame sesame = Questions.of(broker);
-                AsyncApprovers ana = AsyncApprovers.builder(broker.approver("ana").getToken())
+                AsyncApprovers ana = AsyncApprovers.builder(
+                                broker.approver("ana").getToken())
                         .brokerUrl(broker.serve())
                         .build()) {
             String id = sesame.trigger(Questions.refund()).id();

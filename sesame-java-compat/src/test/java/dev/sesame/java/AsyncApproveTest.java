@@ -28,7 +28,8 @@ class AsyncApproveTest {
     void onAYesTheBlockRunsAndItsValueIsGiven(FakeBroker broker) throws Exception {
         try (AsyncSesame sesame = AsyncSesame.of(broker.sesame())) {
             CompletableFuture<Long> paid = sesame.approve(
-                    Questions.refund(), approval -> approval.contextAs(Questions.Refund.class).amount());
+                    Questions.refund(),
+                    approval -> approval.contextAs(Questions.Refund.class).amount());
             broker.approver("ana").approves(broker.awaitPending(Eventually.AT_MOST));
             assertThat(paid.get(20, TimeUnit.SECONDS)).isEqualTo(4200);
             broker.assertRanOnce(broker.getAsked().get(0).getId());
@@ -135,7 +136,8 @@ class AsyncApproveTest {
         try (AsyncSesame sesame = AsyncSesame.of(broker.sesame())) {
             IllegalStateException mine = new IllegalStateException("mine");
             CompletableFuture<String> future = sesame.approveCompose(
-                    Questions.refund(), approval -> CompletableFuture.<String>supplyAsync(() -> {
+                    Questions.refund(),
+                    approval -> CompletableFuture.<String>supplyAsync(() -> {
                         throw mine;
                     }));
             assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS)).hasCause(mine);
@@ -154,7 +156,8 @@ class AsyncApproveTest {
                     throw new RejectedExecutionException("closed");
                 })
                 .build()) {
-            CompletableFuture<@Nullable Void> future = sesame.approveAndRun(Questions.refund(), approval -> hasRun.set(true));
+            CompletableFuture<@Nullable Void> future =
+                    sesame.approveAndRun(Questions.refund(), approval -> hasRun.set(true));
             assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
                     .hasCauseExactlyInstanceOf(RejectedExecutionException.class);
             assertThat(hasRun).isFalse();

@@ -31,7 +31,8 @@ class BlockingApproveTest {
             String said = sesame.approve(Questions.refund(), approval -> {
                 runs.incrementAndGet();
                 Questions.Refund refund = approval.contextAs(Questions.Refund.class);
-                return tenant.get() + " " + refund.amount() + " " + Thread.currentThread().threadId();
+                return tenant.get() + " " + refund.amount() + " "
+                        + Thread.currentThread().threadId();
             });
             assertThat(said).isEqualTo("acme 4200 " + Thread.currentThread().threadId());
             assertThat(runs).hasValue(1);
@@ -96,8 +97,9 @@ class BlockingApproveTest {
     void anExceptionThatIsSafeToRetryMeansThatNothingWasDone(FakeBroker broker) throws Exception {
         broker.approver("ana").approvesAll();
         try (BlockingSesame sesame = Questions.of(broker)) {
-            ApprovalRequest request =
-                    ApprovalRequest.builder(Questions.ACTION).dedupKey("refund-1").build();
+            ApprovalRequest request = ApprovalRequest.builder(Questions.ACTION)
+                    .dedupKey("refund-1")
+                    .build();
             RunOptions options = RunOptions.defaults().safeToRetry(problem -> problem instanceof IOException);
             assertThatThrownBy(() -> sesame.approve(request, options, approval -> {
                         throw new IOException("refused at the door");

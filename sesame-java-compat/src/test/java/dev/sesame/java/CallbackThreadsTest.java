@@ -49,10 +49,12 @@ class CallbackThreadsTest {
 
     private static List<String> threads(FakeBroker broker, AsyncSesame sesame) throws Exception {
         List<String> names = new ArrayList<>();
-        CompletableFuture<String> run =
-                sesame.approve(Questions.refund(), approval -> Thread.currentThread().getName());
-        CompletableFuture<String> after = run.thenApply(name -> Thread.currentThread().getName());
-        CompletableFuture<String> async = run.thenApplyAsync(name -> Thread.currentThread().getName());
+        CompletableFuture<String> run = sesame.approve(
+                Questions.refund(), approval -> Thread.currentThread().getName());
+        CompletableFuture<String> after =
+                run.thenApply(name -> Thread.currentThread().getName());
+        CompletableFuture<String> async =
+                run.thenApplyAsync(name -> Thread.currentThread().getName());
         CompletableFuture<String> denied = sesame.approve(Questions.refund(1), approval -> "never")
                 .exceptionally(problem -> Thread.currentThread().getName());
         CompletableFuture<String> awaited = sesame.trigger(Questions.refund(2))
@@ -60,11 +62,13 @@ class CallbackThreadsTest {
                 .thenApply(approval -> Thread.currentThread().getName());
         Eventually.until("all are asked", () -> broker.getPending().size() == 3);
         for (dev.sesame.Approval asked : broker.getPending()) {
-            if (asked.getEffectiveContext().toString().contains("4200")) broker.approver("ana").approves(asked);
+            if (asked.getEffectiveContext().toString().contains("4200"))
+                broker.approver("ana").approves(asked);
             else broker.approver("ana").denies(asked);
         }
         // The one that others hang on comes last: whoever gets a future may run what hangs on it.
-        for (CompletableFuture<String> one : List.of(after, async, denied, awaited, run)) names.add(one.get(20, TimeUnit.SECONDS));
+        for (CompletableFuture<String> one : List.of(after, async, denied, awaited, run))
+            names.add(one.get(20, TimeUnit.SECONDS));
         return names;
     }
 }

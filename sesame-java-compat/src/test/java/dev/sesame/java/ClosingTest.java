@@ -28,7 +28,8 @@ class ClosingTest {
             assertThat(thrown.get(20, TimeUnit.SECONDS)).isExactlyInstanceOf(SesameClosedException.class);
             assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
                     .hasCauseExactlyInstanceOf(SesameClosedException.class);
-            assertThatThrownBy(() -> sesame.trigger(Questions.refund())).isExactlyInstanceOf(SesameClosedException.class);
+            assertThatThrownBy(() -> sesame.trigger(Questions.refund()))
+                    .isExactlyInstanceOf(SesameClosedException.class);
             caller.join();
             sesame.async().close();
         }

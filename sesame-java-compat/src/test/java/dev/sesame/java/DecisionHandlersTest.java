@@ -26,8 +26,11 @@ class DecisionHandlersTest {
         try (BlockingSesame sesame = Questions.of(broker)) {
             List<String> handled = new ArrayList<>();
             DecisionHandlers handlers = DecisionHandlers.builder(sesame)
-                    .on(Questions.ACTION, event -> handled.add(event.contextAs(Questions.Refund.class).amount() + " on "
-                            + Thread.currentThread().threadId()))
+                    .on(
+                            Questions.ACTION,
+                            event -> handled.add(
+                                    event.contextAs(Questions.Refund.class).amount() + " on "
+                                            + Thread.currentThread().threadId()))
                     .build();
             String id = Deliveries.ask(sesame);
             broker.approver("ana").approves(id);
@@ -36,10 +39,12 @@ class DecisionHandlersTest {
             DispatchResult again = handlers.dispatch(event);
             assertThat(again.isRepeat()).isTrue();
             assertThat(again.mayAcknowledge()).isTrue();
-            DecisionHandlers elsewhere =
-                    DecisionHandlers.builder(sesame).on(Questions.ACTION, repeated -> handled.add("twice")).build();
+            DecisionHandlers elsewhere = DecisionHandlers.builder(sesame)
+                    .on(Questions.ACTION, repeated -> handled.add("twice"))
+                    .build();
             assertThat(elsewhere.dispatch(event).isRepeat()).isTrue();
-            assertThat(handled).containsExactly("4200 on " + Thread.currentThread().threadId());
+            assertThat(handled)
+                    .containsExactly("4200 on " + Thread.currentThread().threadId());
             broker.assertRanOnce(id);
         }
     }
@@ -78,8 +83,9 @@ class DecisionHandlersTest {
             DecisionHandler failing = failed -> {
                 if (runs.incrementAndGet() == 1) throw mine;
             };
-            DecisionHandlers once =
-                    DecisionHandlers.builder(sesame).on(Questions.ACTION, failing).build();
+            DecisionHandlers once = DecisionHandlers.builder(sesame)
+                    .on(Questions.ACTION, failing)
+                    .build();
             assertThatThrownBy(() -> once.dispatch(event)).isSameAs(mine);
             assertThat(Questions.state(broker)).isEqualTo(ExecutionState.UNKNOWN);
             assertThatThrownBy(() -> once.dispatch(event)).isExactlyInstanceOf(ExecutionUnknownException.class);
@@ -160,7 +166,8 @@ class DecisionHandlersTest {
                     WebhookEvent.parseUnverified(Deliveries.only(broker).getBody());
             DecisionHandlersBuilder builder = DecisionHandlers.builder(sesame).on(Questions.ACTION, never -> {});
             assertThatThrownBy(() -> builder.build().dispatch(unverified)).isInstanceOf(InvalidRequestException.class);
-            assertThatThrownBy(() -> builder.on(Questions.ACTION, never -> {})).isInstanceOf(InvalidRequestException.class);
+            assertThatThrownBy(() -> builder.on(Questions.ACTION, never -> {}))
+                    .isInstanceOf(InvalidRequestException.class);
             assertThatThrownBy(() -> builder.ignore(Questions.ACTION)).isInstanceOf(InvalidRequestException.class);
         }
     }

@@ -22,24 +22,36 @@ class EarlyEndTest {
     private static Stream<Arguments> ways() {
         return Stream.of(
                 way("cancel", future -> future.cancel(true)),
-                way("cancel what is derived", future -> future.thenApply(value -> value + "!").cancel(true)),
-                way("cancel further down", future -> future.thenApply(value -> value + "!")
-                        .exceptionally(problem -> "mended")
-                        .thenAccept(value -> {})
-                        .cancel(true)),
-                way("cancel an async stage", future -> future.handleAsync((value, problem) -> value).cancel(true)),
+                way(
+                        "cancel what is derived",
+                        future -> future.thenApply(value -> value + "!").cancel(true)),
+                way(
+                        "cancel further down",
+                        future -> future.thenApply(value -> value + "!")
+                                .exceptionally(problem -> "mended")
+                                .thenAccept(value -> {})
+                                .cancel(true)),
+                way(
+                        "cancel an async stage",
+                        future -> future.handleAsync((value, problem) -> value).cancel(true)),
                 way("cancel a copy", future -> future.copy().cancel(true)),
                 way("complete", future -> future.complete("enough")),
-                way("complete what is derived", future -> future.thenApply(value -> 1).complete(2)),
+                way(
+                        "complete what is derived",
+                        future -> future.thenApply(value -> 1).complete(2)),
                 way("completeAsync", future -> future.completeAsync(() -> "enough")),
-                way("completeExceptionally", future -> future.completeExceptionally(new IllegalStateException("enough"))),
+                way(
+                        "completeExceptionally",
+                        future -> future.completeExceptionally(new IllegalStateException("enough"))),
                 way("obtrudeValue", future -> future.obtrudeValue("enough")),
                 way("orTimeout", future -> future.orTimeout(50, TimeUnit.MILLISECONDS)),
-                way("orTimeout on what is derived", future -> future.thenApply(value -> 1)
-                        .orTimeout(50, TimeUnit.MILLISECONDS)),
+                way(
+                        "orTimeout on what is derived",
+                        future -> future.thenApply(value -> 1).orTimeout(50, TimeUnit.MILLISECONDS)),
                 way("completeOnTimeout", future -> future.completeOnTimeout("enough", 50, TimeUnit.MILLISECONDS)),
-                way("completeOnTimeout on what is derived", future -> future.thenApply(value -> 1)
-                        .completeOnTimeout(2, 50, TimeUnit.MILLISECONDS)));
+                way(
+                        "completeOnTimeout on what is derived",
+                        future -> future.thenApply(value -> 1).completeOnTimeout(2, 50, TimeUnit.MILLISECONDS)));
     }
 
     private static Arguments way(String name, Consumer<CompletableFuture<String>> end) {
@@ -61,7 +73,9 @@ class EarlyEndTest {
             assertThat(broker.sawTheClose()).isTrue();
             Eventually.until("the future is done", future::isDone);
             assertThat(hasRun).isFalse();
-            assertThat(broker.heard("POST /v1/approvals/")).as("a call that takes it back").isFalse();
+            assertThat(broker.heard("POST /v1/approvals/"))
+                    .as("a call that takes it back")
+                    .isFalse();
         }
     }
 
@@ -97,7 +111,8 @@ class EarlyEndTest {
                 AsyncSesame sesame = broker.client().async()) {
             CompletableFuture<String> future = sesame.approve(Questions.plain(), approval -> "never");
             CompletableFuture<Integer> length = future.thenApply(String::length);
-            CompletableFuture<String> beside = future.exceptionally(problem -> problem.getClass().getSimpleName());
+            CompletableFuture<String> beside =
+                    future.exceptionally(problem -> problem.getClass().getSimpleName());
             broker.awaitHeld();
             assertThat(length.complete(7)).isTrue();
             assertThat(length.get(20, TimeUnit.SECONDS)).isEqualTo(7);
@@ -111,7 +126,8 @@ class EarlyEndTest {
         try (HeldBroker broker = new HeldBroker();
                 AsyncSesame sesame = broker.client().async()) {
             CompletableFuture<String> future = sesame.approve(Questions.plain(), approval -> "never");
-            CompletableFuture<String> first = future.applyToEither(CompletableFuture.completedFuture("other"), value -> value);
+            CompletableFuture<String> first =
+                    future.applyToEither(CompletableFuture.completedFuture("other"), value -> value);
             broker.awaitHeld();
             assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("other");
             first.cancel(true);

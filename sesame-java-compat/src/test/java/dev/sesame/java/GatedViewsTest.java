@@ -39,7 +39,8 @@ class GatedViewsTest {
         broker.approver("ana").approvesAll();
         try (BlockingSesame sesame = Questions.of(broker)) {
             Refunds gated = sesame.gate(Refunds.class, REFUNDS);
-            assertThat(gated.refund(42, "ana")).isEqualTo("42 to ana on " + Thread.currentThread().threadId());
+            assertThat(gated.refund(42, "ana"))
+                    .isEqualTo("42 to ana on " + Thread.currentThread().threadId());
             assertThat(broker.getAsked().get(0).getSummary()).isEqualTo("Refund 42 to ana");
             broker.assertRanOnce(broker.getAsked().get(0).getId());
         }
@@ -48,7 +49,8 @@ class GatedViewsTest {
     @Test
     void aMethodThatGivesAFutureHoldsNoThread(FakeBroker broker) throws Exception {
         try (AsyncSesame sesame = AsyncSesame.of(broker.sesame())) {
-            CompletableFuture<String> refund = sesame.gate(Refunds.class, REFUNDS).refundLater(42, "ana");
+            CompletableFuture<String> refund =
+                    sesame.gate(Refunds.class, REFUNDS).refundLater(42, "ana");
             broker.approver("ana").approves(broker.awaitPending(Eventually.AT_MOST));
             assertThat(refund.get(20, TimeUnit.SECONDS)).isEqualTo("42 to ana");
         }

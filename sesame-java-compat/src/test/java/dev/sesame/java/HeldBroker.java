@@ -90,7 +90,8 @@ final class HeldBroker implements AutoCloseable {
                     return;
                 }
                 byte[] answer = ("HTTP/1.1 " + (call.startsWith("POST") ? "201 Created" : "200 OK")
-                                + "\r\nContent-Type: application/json\r\nContent-Length: " + DOCUMENT.length() + "\r\n\r\n"
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + DOCUMENT.length()
+                                + "\r\n\r\n"
                                 + DOCUMENT)
                         .getBytes(StandardCharsets.ISO_8859_1);
                 socket.getOutputStream().write(answer);
@@ -103,7 +104,8 @@ final class HeldBroker implements AutoCloseable {
     private static void readRest(BufferedReader reader) throws IOException {
         int length = 0;
         for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
-            if (line.regionMatches(true, 0, "content-length:", 0, 15)) length = Integer.parseInt(line.substring(15).strip());
+            if (line.regionMatches(true, 0, "content-length:", 0, 15))
+                length = Integer.parseInt(line.substring(15).strip());
         }
         for (int read = 0; read < length; read++) reader.read();
     }

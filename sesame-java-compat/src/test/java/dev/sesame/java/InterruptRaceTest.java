@@ -88,7 +88,8 @@ class InterruptRaceTest {
                 assertThat(caller.join(Eventually.AT_MOST)).isTrue();
             }
             runOf(sesame);
-            Eventually.until("no run is left open", () -> broker.getAsked().stream().noneMatch(InterruptRaceTest::isClaimed));
+            Eventually.until(
+                    "no run is left open", () -> broker.getAsked().stream().noneMatch(InterruptRaceTest::isClaimed));
             assertThat(broker.getAsked())
                     .extracting(Questions::state)
                     .filteredOn(Objects::nonNull)

@@ -29,7 +29,9 @@ class InterruptTest {
             assertThat(broker.sawTheClose()).isTrue();
             assertThat(caller.join(Eventually.AT_MOST)).isTrue();
             assertThat(thrown.get()).isExactlyInstanceOf(InterruptedException.class);
-            assertThat(broker.heard("POST /v1/approvals/")).as("a call that takes it back").isFalse();
+            assertThat(broker.heard("POST /v1/approvals/"))
+                    .as("a call that takes it back")
+                    .isFalse();
         }
     }
 

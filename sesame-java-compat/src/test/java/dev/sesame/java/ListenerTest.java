@@ -43,7 +43,6 @@ class ListenerTest {
                 .build()) {
             sesame.approveAndRun(Questions.refund(), approval -> {});
         }
-        assertThat(heard)
-                .containsExactly("retried after a while", "requested payments.refund", "decided approved");
+        assertThat(heard).containsExactly("retried after a while", "requested payments.refund", "decided approved");
     }
 }

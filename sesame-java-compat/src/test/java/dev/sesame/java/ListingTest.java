@@ -26,7 +26,8 @@ class ListingTest {
                     .startsWith(150L)
                     .endsWith(1L);
             broker.fail(Fault.UNAVAILABLE, 1, CallKind.LIST);
-            assertThat(sesame.list().limit(2).map(Approval::action)).containsExactly(Questions.ACTION, Questions.ACTION);
+            assertThat(sesame.list().limit(2).map(Approval::action))
+                    .containsExactly(Questions.ACTION, Questions.ACTION);
         }
     }
 
@@ -37,15 +38,19 @@ class ListingTest {
             sesame.trigger(Questions.refund(2));
             sesame.trigger(ApprovalRequest.builder("deploys.production").build());
             broker.approver("ana").denies(denied);
-            assertThat(sesame.list(ApprovalFilter.all().status(ApprovalStatus.DENIED)).map(Approval::id)).containsExactly(denied);
-            assertThat(sesame.list(ApprovalFilter.all().action("deploys.production"))).hasSize(1);
+            assertThat(sesame.list(ApprovalFilter.all().status(ApprovalStatus.DENIED))
+                            .map(Approval::id))
+                    .containsExactly(denied);
+            assertThat(sesame.list(ApprovalFilter.all().action("deploys.production")))
+                    .hasSize(1);
         }
     }
 
     @Test
     void pagesComeAsFuturesOneAfterTheOther(FakeBroker broker) throws Exception {
         try (AsyncSesame sesame = AsyncSesame.of(broker.sesame())) {
-            for (int amount = 1; amount <= 101; amount++) sesame.trigger(Questions.refund(amount)).get(20, TimeUnit.SECONDS);
+            for (int amount = 1; amount <= 101; amount++)
+                sesame.trigger(Questions.refund(amount)).get(20, TimeUnit.SECONDS);
             ApprovalPage first = sesame.list().get(20, TimeUnit.SECONDS);
             assertThat(first.approvals()).hasSize(100);
             assertThat(first.hasNext()).isTrue();

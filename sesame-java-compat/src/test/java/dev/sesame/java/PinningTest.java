@@ -44,7 +44,8 @@ class PinningTest {
 
     @Test
     void whatPinsIsSeen() throws Exception {
-        assertThat(pinnedDuring(() -> Thread.ofVirtual().start(Pinning::touch).join())).isNotEmpty();
+        assertThat(pinnedDuring(() -> Thread.ofVirtual().start(Pinning::touch).join()))
+                .isNotEmpty();
     }
 
     /** Whoever parks while a class is being initialized pins its carrier, on every JDK to 25 at least. */
@@ -63,7 +64,10 @@ class PinningTest {
     private List<RecordedEvent> pinnedDuring(Step step) throws Exception {
         Path file = Files.createTempFile(directory, "pinned", ".jfr");
         try (Recording recording = new Recording()) {
-            recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
+            recording
+                    .enable("jdk.VirtualThreadPinned")
+                    .withThreshold(Duration.ZERO)
+                    .withStackTrace();
             recording.start();
             step.run();
             recording.stop();

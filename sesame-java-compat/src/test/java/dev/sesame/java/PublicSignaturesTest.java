@@ -43,7 +43,8 @@ class PublicSignaturesTest {
             Class<?> type = toLookAt.remove();
             for (Named named : signatures(type)) {
                 for (Class<?> other : named.types()) {
-                    if (FOREIGN.stream().anyMatch(other.getName()::startsWith)) found.add(named.member() + " names " + other.getName());
+                    if (FOREIGN.stream().anyMatch(other.getName()::startsWith))
+                        found.add(named.member() + " names " + other.getName());
                     else if (other.getName().startsWith(OURS) && seen.add(other)) toLookAt.add(other);
                 }
             }
@@ -84,9 +85,12 @@ class PublicSignaturesTest {
                 .toURI());
         List<Class<?>> types = new ArrayList<>();
         try (Stream<Path> files = Files.list(classes.resolve("dev/sesame/java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) types.add(load(file));
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".class")).toList()) types.add(load(file));
         }
-        types.removeIf(type -> !isSeen(type.getModifiers()) || type.isSynthetic() || type.getSimpleName().equals("package-info"));
+        types.removeIf(type -> !isSeen(type.getModifiers())
+                || type.isSynthetic()
+                || type.getSimpleName().equals("package-info"));
         assertThat(types).hasSizeGreaterThan(20);
         return types;
     }
@@ -111,7 +115,8 @@ class PublicSignaturesTest {
         }
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             // Those of the core's exceptions are internal to it.
-            if (isWritable(constructor) && !Throwable.class.isAssignableFrom(type)) found.add(named(constructor, void.class));
+            if (isWritable(constructor) && !Throwable.class.isAssignableFrom(type))
+                found.add(named(constructor, void.class));
         }
         return found;
     }

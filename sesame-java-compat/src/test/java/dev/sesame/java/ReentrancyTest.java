@@ -23,7 +23,11 @@ class ReentrancyTest {
     @Test
     void fromAllThreadsOfTheDefaultDispatcherAtOnce() throws Exception {
         int threads = Math.max(2, CPUS);
-        neverDeadlocks(ExecutorsKt.asExecutor(Dispatchers.getDefault()), threads, threads * 2, ReentrancyTest::withinACoroutine);
+        neverDeadlocks(
+                ExecutorsKt.asExecutor(Dispatchers.getDefault()),
+                threads,
+                threads * 2,
+                ReentrancyTest::withinACoroutine);
     }
 
     /** Not from all 64: Ktor's CIO reads and writes its sockets there, and nothing else can stand in for that. */
@@ -43,7 +47,8 @@ class ReentrancyTest {
         try (FakeBroker broker = new FakeBroker();
                 BlockingSesame sesame = Questions.over(broker)) {
             broker.approver("ana").approvesAll();
-            String said = sesame.approve(Questions.refund(1), outer -> sesame.approve(Questions.refund(2), inner -> inner.id()));
+            String said = sesame.approve(
+                    Questions.refund(1), outer -> sesame.approve(Questions.refund(2), inner -> inner.id()));
             assertThat(broker.getAsked()).hasSize(2);
             broker.assertRanOnce(said);
         }
@@ -61,9 +66,11 @@ class ReentrancyTest {
             for (int call = 0; call < calls; call++) {
                 runs.add(CompletableFuture.supplyAsync(() -> around.run(() -> approve(sesame)), pool));
             }
-            Eventually.until("all threads are blocked", () -> broker.getPending().size() >= threads);
+            Eventually.until(
+                    "all threads are blocked", () -> broker.getPending().size() >= threads);
             broker.approver("ana").approvesAll();
-            for (CompletableFuture<String> run : runs) assertThat(run.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
+            for (CompletableFuture<String> run : runs)
+                assertThat(run.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
         }
     }
 

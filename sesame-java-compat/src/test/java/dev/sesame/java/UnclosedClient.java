@@ -7,9 +7,12 @@ final class UnclosedClient {
     private UnclosedClient() {}
 
     public static void main(String[] arguments) throws Exception {
-        BlockingSesame sesame =
-                BlockingSesame.builder().apiKey(arguments[0]).brokerUrl(arguments[1]).build();
-        AsyncPendingApproval pending = sesame.async().trigger(Questions.refund()).get();
+        BlockingSesame sesame = BlockingSesame.builder()
+                .apiKey(arguments[0])
+                .brokerUrl(arguments[1])
+                .build();
+        AsyncPendingApproval pending =
+                sesame.async().trigger(Questions.refund()).get();
         var unused = pending.await();
         sesame.attach(pending.id()).poll(Duration.ofMillis(200));
         System.out.println("through");

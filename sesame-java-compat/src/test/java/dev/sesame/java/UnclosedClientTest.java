@@ -13,7 +13,8 @@ class UnclosedClientTest {
     void itKeepsNoJvmAlive() throws Exception {
         try (FakeBroker broker = new FakeBroker()) {
             Process program = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             UnclosedClient.class.getName(),
@@ -22,7 +23,9 @@ class UnclosedClientTest {
                     .redirectErrorStream(true)
                     .start();
             try {
-                assertThat(program.waitFor(60, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
+                assertThat(program.waitFor(60, TimeUnit.SECONDS))
+                        .as("it ends by itself")
+                        .isTrue();
                 String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(said).contains("through");
                 assertThat(program.exitValue()).as(said).isZero();

@@ -27,8 +27,10 @@ class WebhookReceiverTest {
         try (BlockingSesame sesame = Questions.of(broker)) {
             WebhookReceiver receiver = receiver(broker, sesame, event -> {});
             Webhook webhook = approved(broker, sesame);
-            assertThat(receiver.receive(webhook.getBody(), Deliveries.headers(webhook))).hasToString("204 handled");
-            assertThat(receiver.receive(webhook.getBody(), Deliveries.headers(webhook))).hasToString("204 repeated");
+            assertThat(receiver.receive(webhook.getBody(), Deliveries.headers(webhook)))
+                    .hasToString("204 handled");
+            assertThat(receiver.receive(webhook.getBody(), Deliveries.headers(webhook)))
+                    .hasToString("204 repeated");
         }
     }
 
@@ -39,7 +41,8 @@ class WebhookReceiverTest {
                 throw new IllegalStateException("as this test wants it");
             });
             Webhook webhook = approved(broker, sesame);
-            assertThat(receiver.receive(webhook.getBody(), Deliveries.headers(webhook))).hasToString("500 failed");
+            assertThat(receiver.receive(webhook.getBody(), Deliveries.headers(webhook)))
+                    .hasToString("500 failed");
         }
     }
 
@@ -83,7 +86,8 @@ class WebhookReceiverTest {
     void whatIsGenuineButUnusableIs400(FakeBroker broker) throws Exception {
         try (BlockingSesame sesame = Questions.of(broker)) {
             byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
-            assertThat(receiver(broker, sesame, event -> {}).receive(body, signed(broker.getWebhookSecret(), broker, body)))
+            assertThat(receiver(broker, sesame, event -> {})
+                            .receive(body, signed(broker.getWebhookSecret(), broker, body)))
                     .hasToString("400 bad_json");
         }
     }
@@ -96,7 +100,9 @@ class WebhookReceiverTest {
             for (String type : List.of("text/plain", "application/jsonp", "application/json; charset=latin1", "")) {
                 Map<String, List<String>> headers = Deliveries.headers(webhook);
                 headers.put("Content-Type", List.of(type));
-                assertThat(receiver.receive(webhook.getBody(), headers)).as(type).hasToString("415 content_type");
+                assertThat(receiver.receive(webhook.getBody(), headers))
+                        .as(type)
+                        .hasToString("415 content_type");
             }
             Map<String, List<String>> compressed = Deliveries.headers(webhook);
             compressed.put("CONTENT-ENCODING", List.of("gzip"));
@@ -113,7 +119,8 @@ class WebhookReceiverTest {
             WebhookReceiver receiver = receiver(broker, sesame, event -> {});
             byte[] large = new byte[WebhookReceiver.MAX_BODY_BYTES + 100];
             InputStream body = new ByteArrayInputStream(large);
-            assertThat(receiver.receive(body, signed(broker.getWebhookSecret(), broker, large))).hasToString("413 too_large");
+            assertThat(receiver.receive(body, signed(broker.getWebhookSecret(), broker, large)))
+                    .hasToString("413 too_large");
             assertThat(body.available()).isEqualTo(99);
         }
     }
@@ -124,7 +131,8 @@ class WebhookReceiverTest {
             WebhookReceiver receiver = receiver(broker, sesame, event -> {});
             Webhook webhook = approved(broker, sesame);
             InputStream unsigned = new ByteArrayInputStream(webhook.getBody());
-            assertThat(receiver.receive(unsigned, Map.of("Content-Type", List.of("application/json"))).status())
+            assertThat(receiver.receive(unsigned, Map.of("Content-Type", List.of("application/json")))
+                            .status())
                     .isEqualTo(401);
             assertThat(unsigned.available()).isEqualTo(webhook.getBody().length);
             InputStream body = new ByteArrayInputStream(webhook.getBody());
@@ -154,7 +162,8 @@ class WebhookReceiverTest {
 
     private static void receive(WebhookReceiver receiver, Webhook webhook) {
         try {
-            assertThat(receiver.receive(webhook.getBody(), Deliveries.headers(webhook)).status())
+            assertThat(receiver.receive(webhook.getBody(), Deliveries.headers(webhook))
+                            .status())
                     .isEqualTo(204);
         } catch (InterruptedException never) {
             throw new AssertionError(never);

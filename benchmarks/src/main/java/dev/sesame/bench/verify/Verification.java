@@ -67,9 +67,10 @@ public class Verification {
 
     /** An approved event, with a note that fills it up. */
     private static byte[] event() {
-        String start = "{\"type\":\"approval.approved\",\"approval_id\":\"ap_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"action\":\"payments.refund\","
-            + "\"status\":\"approved\",\"decided_at\":\"2026-11-20T12:01:00Z\",\"requester_label\":\"support-bot\",\"mode\":\"live\","
-            + "\"context\":{\"amount\":4200,\"customer\":\"cus_1\"},\"note\":\"";
+        String start =
+                "{\"type\":\"approval.approved\",\"approval_id\":\"ap_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"action\":\"payments.refund\","
+                        + "\"status\":\"approved\",\"decided_at\":\"2026-11-20T12:01:00Z\",\"requester_label\":\"support-bot\",\"mode\":\"live\","
+                        + "\"context\":{\"amount\":4200,\"customer\":\"cus_1\"},\"note\":\"";
         return (start + "x".repeat(BODY_BYTES - start.length() - 2) + "\"}").getBytes(StandardCharsets.UTF_8);
     }
 

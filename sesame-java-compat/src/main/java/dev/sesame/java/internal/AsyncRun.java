@@ -1,6 +1,5 @@
 package dev.sesame.java.internal;
 
-import dev.sesame.Approval;
 import dev.sesame.internal.JavaRun;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,7 +25,8 @@ public final class AsyncRun<T extends @Nullable Object> {
     private final CompletableFuture<JavaRun> claim;
     private final Predicate<? super Throwable> safeToRetry;
     private final ApprovedCode<? extends CompletionStage<T>, ?> code;
-    private final AtomicReference<@Nullable Object> state = new AtomicReference<>(); // null, LEFT, STARTED, or the stage that the code gave
+    private final AtomicReference<@Nullable Object> state =
+            new AtomicReference<>(); // null, LEFT, STARTED, or the stage that the code gave
     private final StepFuture<T> future;
 
     private AsyncRun(
@@ -43,7 +43,10 @@ public final class AsyncRun<T extends @Nullable Object> {
 
     /** Runs {@code code} under {@code claim}; the future ends as the stage does that the code gives, once that is reported. */
     public static <T extends @Nullable Object> CompletableFuture<T> of(
-            Executor executor, CompletableFuture<JavaRun> claim, RunTerms terms, ApprovedCode<? extends CompletionStage<T>, ?> code) {
+            Executor executor,
+            CompletableFuture<JavaRun> claim,
+            RunTerms terms,
+            ApprovedCode<? extends CompletionStage<T>, ?> code) {
         AsyncRun<T> run = new AsyncRun<>(executor, claim, terms.safeToRetry(), code);
         claim.whenComplete(run::claimed);
         return run.future;

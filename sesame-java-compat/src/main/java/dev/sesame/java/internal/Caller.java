@@ -16,7 +16,8 @@ public final class Caller {
     private Caller() {}
 
     /** What {@code step} comes to, or its own exception. An interrupt ends the step; one that came before lets it not even begin. */
-    public static <T extends @Nullable Object> T await(Supplier<CompletableFuture<T>> step) throws InterruptedException {
+    public static <T extends @Nullable Object> T await(Supplier<CompletableFuture<T>> step)
+            throws InterruptedException {
         return await(step, undelivered -> {});
     }
 
@@ -30,7 +31,8 @@ public final class Caller {
      * interrupt cuts short; the thread's interrupt status stays as the code left it.
      */
     public static <T extends @Nullable Object, E extends Exception> T run(
-            JavaRun run, Predicate<? super Throwable> safeToRetry, ApprovedCode<T, E> code) throws InterruptedException, E {
+            JavaRun run, Predicate<? super Throwable> safeToRetry, ApprovedCode<T, E> code)
+            throws InterruptedException, E {
         if (Thread.interrupted()) { // the last look: whoever interrupts from here on, interrupts the code
             run.giveBack();
             throw new InterruptedException();
@@ -62,10 +64,8 @@ public final class Caller {
     }
 
     private static RuntimeException unchecked(ExecutionException failed) {
-        return switch (failed.getCause()) {
-            case RuntimeException problem -> problem;
-            case Error problem -> throw problem;
-            case null, default -> new IllegalStateException(failed);
-        };
+        if (failed.getCause() instanceof RuntimeException problem) return problem;
+        if (failed.getCause() instanceof Error problem) throw problem;
+        return new IllegalStateException(failed);
     }
 }

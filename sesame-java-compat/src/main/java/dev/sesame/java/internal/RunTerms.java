@@ -19,7 +19,8 @@ public record RunTerms(@Nullable Duration timeout, boolean afterUnknown, Predica
     /** {@code timeout}, where it is one. */
     public static Duration requireNotNegative(Duration timeout) {
         if (!timeout.isNegative()) return timeout;
-        throw new InvalidRequestException("the timeout is 0 or more, not " + timeout, Map.of("timeout", "is negative"), null);
+        throw new InvalidRequestException(
+                "the timeout is 0 or more, not " + timeout, Map.of("timeout", "is negative"), null);
     }
 
     public RunTerms withTimeout(Duration timeout) {

@@ -17,7 +17,9 @@ public final class SentContent {
         if (!parts[0].strip().equals("application/json")) return false;
         for (int index = 1; index < parts.length; index++) {
             String parameter = parts[index].strip();
-            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8") && !parameter.equals("charset=\"utf-8\"")) {
+            if (parameter.startsWith("charset=")
+                    && !parameter.equals("charset=utf-8")
+                    && !parameter.equals("charset=\"utf-8\"")) {
                 return false;
             }
         }

@@ -74,7 +74,8 @@ public final class SharedClient implements AutoCloseable {
     }
 
     /** A page of what this key asked; {@code null} narrows nothing, and begins at the first page. */
-    public CompletableFuture<JavaPage> page(@Nullable ApprovalStatus status, @Nullable String action, @Nullable String cursor) {
+    public CompletableFuture<JavaPage> page(
+            @Nullable ApprovalStatus status, @Nullable String action, @Nullable String cursor) {
         return bridge.page(status, action, cursor);
     }
 

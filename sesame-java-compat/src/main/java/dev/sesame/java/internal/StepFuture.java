@@ -129,7 +129,8 @@ public final class StepFuture<T extends @Nullable Object> extends CompletableFut
     /** The JDK has one timer thread for everybody: what hangs on this future must not hold it up. */
     private CompletableFuture<T> after(long timeout, TimeUnit unit, Runnable end) {
         if (isDone()) return this;
-        CompletableFuture<@Nullable Void> timer = new CompletableFuture<@Nullable Void>().completeOnTimeout(null, timeout, unit);
+        CompletableFuture<@Nullable Void> timer =
+                new CompletableFuture<@Nullable Void>().completeOnTimeout(null, timeout, unit);
         timer.thenRun(() -> Callbacks.run(executor, end)); // not when it is cancelled
         whenComplete((value, problem) -> timer.cancel(false));
         return this;
@@ -146,12 +147,14 @@ public final class StepFuture<T extends @Nullable Object> extends CompletableFut
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> next) {
+    public <U extends @Nullable Object> CompletableFuture<U> thenCompose(
+            Function<? super T, ? extends CompletionStage<U>> next) {
         return following(followed -> super.thenCompose(value -> followed.follow(next.apply(value))));
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<U> thenComposeAsync(Function<? super T, ? extends CompletionStage<U>> next) {
+    public <U extends @Nullable Object> CompletableFuture<U> thenComposeAsync(
+            Function<? super T, ? extends CompletionStage<U>> next) {
         return thenComposeAsync(next, executor);
     }
 
@@ -161,10 +164,12 @@ public final class StepFuture<T extends @Nullable Object> extends CompletableFut
         return following(followed -> super.thenComposeAsync(value -> followed.follow(next.apply(value)), executor));
     }
 
-    private static <U extends @Nullable Object> CompletableFuture<U> following(Function<Followed, CompletableFuture<U>> compose) {
+    private static <U extends @Nullable Object> CompletableFuture<U> following(
+            Function<Followed, CompletableFuture<U>> compose) {
         Followed followed = new Followed();
         CompletableFuture<U> future = compose.apply(followed);
-        if (future instanceof StepFuture<U> step && step.source instanceof Source.Derived derived) derived.follow(followed);
+        if (future instanceof StepFuture<U> step && step.source instanceof Source.Derived derived)
+            derived.follow(followed);
         return future;
     }
 
