@@ -7,6 +7,7 @@ import dev.sesame.ApprovalDeniedException;
 import dev.sesame.ApprovalExpiredException;
 import dev.sesame.ApprovalTimeoutException;
 import dev.sesame.ExecutionState;
+import dev.sesame.ExecutionUnknownException;
 import dev.sesame.InvalidRequestException;
 import dev.sesame.testing.FakeBroker;
 import dev.sesame.testing.FakeBrokerExtension;
@@ -135,6 +136,25 @@ class BlockingApproveTest {
             assertThatThrownBy(() -> sesame.approve(Questions.refund(), soon, approval -> "never"))
                     .isExactlyInstanceOf(ApprovalTimeoutException.class);
             assertThat(broker.getPending()).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void anUnknownOutcomeStopsTheNextRunUntilSomebodySaysThatTheyLooked(FakeBroker broker) throws Exception {
+        broker.approver("ana").approvesAll();
+        try (BlockingSesame sesame = Questions.of(broker)) {
+            ApprovalRequest request = ApprovalRequest.builder(Questions.ACTION)
+                    .dedupKey("refund-1")
+                    .build();
+            assertThatThrownBy(() -> sesame.approve(request, approval -> {
+                        throw new IOException("no answer");
+                    }))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> sesame.approve(request, approval -> "twice"))
+                    .isExactlyInstanceOf(ExecutionUnknownException.class);
+            RunOptions looked = RunOptions.defaults().afterUnknown();
+            assertThat(sesame.<String, RuntimeException>approve(request, looked, approval -> "done"))
+                    .isEqualTo("done");
         }
     }
 
