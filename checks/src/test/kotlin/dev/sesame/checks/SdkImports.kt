@@ -2,6 +2,7 @@ package dev.sesame.checks
 
 private const val CORE = "sesame-core"
 private const val KTOR_SERVER = "sesame-ktor-server"
+private const val JAVA = "sesame-java-compat"
 private const val TESTING = "sesame-testing"
 
 internal val sdkImports: List<ImportRow> = listOf(
@@ -71,5 +72,19 @@ internal val sdkImports: List<ImportRow> = listOf(
         besides = "dev.sesame.testing.internal.InProcessEngine dev.sesame.testing.internal.LoopbackServer",
         never = "io.ktor com.sun.net.httpserver",
         bad = "dev.sesame.testing.internal.Routes" to "com.sun.net.httpserver.HttpExchange",
+    ),
+    ImportRow(
+        "sesame-java-compat knows core, Gson, slf4j and the JDK: nothing of Kotlin's, of coroutines or of Ktor",
+        module = JAVA,
+        may = "dev.sesame com.google.gson org.jspecify.annotations org.slf4j java",
+        never = "dev.sesame.rules dev.sesame.broker dev.sesame.testing java.sql",
+        bad = "dev.sesame.java.AsyncSesame" to "kotlinx.coroutines.future.FutureKt",
+    ),
+    ImportRow(
+        "in sesame-java-compat only what reads and writes contexts knows Gson",
+        module = JAVA,
+        besides = "dev.sesame.java.internal.JsonText",
+        never = "com.google.gson",
+        bad = "dev.sesame.java.Approval" to "com.google.gson.Gson",
     ),
 )

@@ -10,7 +10,8 @@ internal fun takeClaim(record: ApprovalRecord, command: Command.TakeClaim, now: 
     if (record.status != ApprovalStatus.APPROVED) return Ruling.Refused(Refusal.NOT_APPROVED)
     if (command.contextHash != record.contextHash) return Ruling.Refused(Refusal.CONTEXT_MISMATCH)
     return when (record.executionStateAt(now)) {
-        null, ExecutionState.FAILED -> grant(record, command, now)
+        null -> grant(record, command, now)
+        ExecutionState.FAILED -> grantAgain(record, command, now)
         ExecutionState.CLAIMED -> renew(record, command, now)
         ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
         else -> if (command.afterUnknown) grant(record, command, now) else Ruling.Refused(Refusal.OUTCOME_UNKNOWN)
@@ -23,6 +24,10 @@ private fun grant(record: ApprovalRecord, command: Command.TakeClaim, now: Insta
     val claim = Claim(command.claimant, (record.progress.claim?.fence ?: 0) + 1, now + command.lease)
     return Ruling.Granted(record.running(claim, Execution(ExecutionState.CLAIMED, claimedAt = now), Event.CLAIMED))
 }
+
+/** After a run that did nothing. A call that has said so claims no more: what comes from it now is older than its word. */
+private fun grantAgain(record: ApprovalRecord, command: Command.TakeClaim, now: Instant): Ruling =
+    if (record.heldClaim().claimant == command.claimant) Ruling.Refused(Refusal.CLAIM_LOST) else grant(record, command, now)
 
 private fun renew(record: ApprovalRecord, command: Command.TakeClaim, now: Instant): Ruling {
     val claim = record.heldClaim()

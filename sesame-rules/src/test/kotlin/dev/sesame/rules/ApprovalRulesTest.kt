@@ -34,7 +34,7 @@ stale     | approval_lapsed  | approval_lapsed  | context_mismatch  | approval_l
 running   | RENEWED          | already_claimed  | context_mismatch  | RENEWED          | already_claimed
 lapsed    | outcome_unknown  | outcome_unknown  | context_mismatch  | CLAIMED          | CLAIMED
 succeeded | already_executed | already_executed | context_mismatch  | already_executed | already_executed
-failed    | CLAIMED          | CLAIMED          | context_mismatch  | CLAIMED          | CLAIMED
+failed    | claim_lost       | CLAIMED          | context_mismatch  | claim_lost       | CLAIMED
 unknown   | outcome_unknown  | outcome_unknown  | context_mismatch  | CLAIMED          | CLAIMED
 denied    | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
 expired   | not_approved     | not_approved     | not_approved      | not_approved     | not_approved

@@ -39,7 +39,7 @@ class LeaseTest :
 
         test("past the validity nothing that ended may be claimed again") {
             val failed = ended(ExecutionState.FAILED, validForSeconds = 599)
-            failed.judged(claim(HOLDER), noon) shouldBe Outcome(null, Refusal.APPROVAL_LAPSED)
+            failed.judged(claim(STRANGER), noon) shouldBe Outcome(null, Refusal.APPROVAL_LAPSED)
             val unknown = ended(ExecutionState.UNKNOWN, validForSeconds = 599)
             unknown.judged(claim(HOLDER, afterUnknown = true), noon) shouldBe Outcome(null, Refusal.APPROVAL_LAPSED)
         }
@@ -52,10 +52,15 @@ class LeaseTest :
             taken.judged(report(ExecutionState.SUCCEEDED, FENCE + 1), late) shouldBe Outcome(Event.REPORTED, null)
         }
 
-        test("after a failed run the same claimant holds a new claim, and its old token is void") {
-            val again = running.after(report(ExecutionState.FAILED), noon).after(claim(HOLDER), noon)
-            again.progress.claim shouldBe Claim(HOLDER, FENCE + 1, noon + lease)
+        test("after a failed run another call holds a new claim, and the old token is void") {
+            val again = running.after(report(ExecutionState.FAILED), noon).after(claim(STRANGER), noon)
+            again.progress.claim shouldBe Claim(STRANGER, FENCE + 1, noon + lease)
             again.judged(report(ExecutionState.SUCCEEDED), noon) shouldBe Outcome(null, Refusal.CLAIM_LOST)
+        }
+
+        test("a claim or renewal that comes after its own call said that nothing was done opens no new run") {
+            val failed = running.after(report(ExecutionState.FAILED), noon)
+            failed.judged(claim(HOLDER), noon) shouldBe Outcome(null, Refusal.CLAIM_LOST)
         }
 
         test("an outcome that an admin set can't be turned into another by the holder's late word, once it is a success") {

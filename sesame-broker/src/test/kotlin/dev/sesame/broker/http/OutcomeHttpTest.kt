@@ -51,7 +51,8 @@ class OutcomeHttpTest :
             val mine = claimant()
             val first = approved.claimed(mine)
             approved.report(first, "failed").shouldBeOk()
-            val second = approved.claimed(mine)
+            approved.claim(mine) shouldBeRefusedWith (409 to "claim_lost") // its own older request, come late
+            val second = approved.claimed()
             second shouldNotBe first
             approved.report(first, "succeeded") shouldBeRefusedWith (409 to "claim_lost")
             approved.report(second, "succeeded").shouldBeOk()
