@@ -7,6 +7,7 @@ import dev.sesame.InvalidRequestException
 import dev.sesame.Sesame
 import dev.sesame.SesameConfig
 import dev.sesame.SesameListener
+import dev.sesame.TestDecision
 import dev.sesame.WebhookEvent
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.Json
@@ -32,6 +33,7 @@ public object JavaValues {
         requestedBy: String?,
         riskScore: Double?,
         callbackUrl: String?,
+        test: TestDecision?,
     ): ApprovalRequest = ApprovalRequest(
         action,
         summary,
@@ -43,6 +45,7 @@ public object JavaValues {
         requestedBy,
         riskScore,
         callbackUrl,
+        test,
     )
 
     /** A client; `null` is the setting's default. */

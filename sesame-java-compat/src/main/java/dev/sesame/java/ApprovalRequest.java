@@ -27,6 +27,7 @@ public final class ApprovalRequest {
     private final @Nullable String requestedBy;
     private final @Nullable Double riskScore;
     private final @Nullable String callbackUrl;
+    private final @Nullable TestDecision test;
 
     private ApprovalRequest(Builder builder) {
         action = builder.action;
@@ -39,6 +40,7 @@ public final class ApprovalRequest {
         requestedBy = builder.requestedBy;
         riskScore = builder.riskScore;
         callbackUrl = builder.callbackUrl;
+        test = builder.test;
     }
 
     /**
@@ -100,6 +102,11 @@ public final class ApprovalRequest {
         return Optional.ofNullable(callbackUrl);
     }
 
+    /** Who answers in a test. */
+    public Optional<TestDecision> test() {
+        return Optional.ofNullable(test);
+    }
+
     /** For logs: never a key, a token or a context. */
     @Override
     public String toString() {
@@ -118,6 +125,7 @@ public final class ApprovalRequest {
         private @Nullable String requestedBy;
         private @Nullable Double riskScore;
         private @Nullable String callbackUrl;
+        private @Nullable TestDecision test;
 
         private Builder(String action) {
             this.action = action;
@@ -210,6 +218,12 @@ public final class ApprovalRequest {
         /** Where the decision is sent as a webhook, beside the requester's endpoints: an https address, to 2,048 characters. */
         public Builder callbackUrl(String callbackUrl) {
             this.callbackUrl = requireNonNull(callbackUrl, "callbackUrl");
+            return this;
+        }
+
+        /** Who answers in place of a person; for test keys alone. */
+        public Builder test(TestDecision test) {
+            this.test = requireNonNull(test, "test");
             return this;
         }
 

@@ -17,6 +17,7 @@ final class Requests {
                 request.validFor().orElse(null),
                 request.requestedBy().orElse(null),
                 request.riskScore().isPresent() ? request.riskScore().getAsDouble() : null,
-                request.callbackUrl().orElse(null));
+                request.callbackUrl().orElse(null),
+                request.test().map(test -> test.core).orElse(null));
     }
 }
