@@ -50,7 +50,7 @@ public final class StepFuture<T extends @Nullable Object> extends CompletableFut
         tell(() -> {
             try {
                 super.complete(value.get());
-            } catch (RuntimeException problem) {
+            } catch (Throwable problem) { // or else nobody would ever hear of it
                 super.completeExceptionally(problem);
             }
         });
