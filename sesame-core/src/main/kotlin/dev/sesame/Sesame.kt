@@ -132,7 +132,8 @@ public class Sesame private constructor(private val settings: Settings, internal
 
         internal fun client(settings: Settings, config: SesameConfig): Client = RuntimeCheck.Here.passing {
             val closing = CompletableDeferred<Unit>()
-            // Threads of our own: neither blocking code that fills the common ones, nor calls that wait on them for us, keep a lease from being renewed.
+            // Not Dispatchers.Default, which blocking code may fill, and a view of its own of the other, so that one client keeps few threads.
+            // The sockets' reading and writing stays with Ktor, on Dispatchers.IO itself: whoever blocks all of that, stops them.
             val own = Dispatchers.IO.limitedParallelism(THREADS, "sesame")
             val broker = HttpBroker(settings, config.engine, closing, own)
             Client(config, broker, closing, config.context ?: own, config.time ?: TimeSource.Monotonic)

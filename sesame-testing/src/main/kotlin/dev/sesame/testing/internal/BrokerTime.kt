@@ -69,7 +69,14 @@ internal class StandingTime(start: Instant) : BrokerTime {
     }
 
     override fun settle(): Unit = Unit
-    override val dispatcher: CoroutineDispatcher get() = Dispatchers.IO
+
+    /** A view of its own: a test that blocks all of `Dispatchers.IO` while it waits must not stop the broker. */
+    override val dispatcher: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(THREADS, "fake broker")
     override val background: CoroutineContext get() = EmptyCoroutineContext
     override val source: TimeSource.WithComparableMarks? get() = null
+
+    private companion object {
+        /** Nothing on them waits. */
+        const val THREADS = 8
+    }
 }
