@@ -27,34 +27,50 @@ internal fun FlowContent.contextTable(context: JsonObject) {
 }
 
 private fun TBODY.rows(entries: List<Pair<String, JsonElement>>, depth: Int) {
-    entries.take(MOST_ROWS).forEach { (name, value) ->
-        tr {
-            th {
-                attributes["scope"] = "row"
-                visible(name)
-            }
-            td { value(value, depth) }
-        }
-    }
+    entries.take(MOST_ROWS).forEach { (name, value) -> row(name, value, depth) }
     val rest = entries.drop(MOST_ROWS)
     if (rest.isEmpty()) return
-    tr {
-        td {
-            attributes["colspan"] = "2"
-            details {
-                summary { +"Show all (${rest.size} more)" }
-                table("context") { tbody { rows(rest, depth) } }
-            }
+    whole {
+        details {
+            summary { +"Show all (${rest.size} more)" }
+            table("context") { tbody { rows(rest, depth) } }
         }
     }
 }
 
-private fun FlowContent.value(value: JsonElement, depth: Int) {
+/** What is nested has the whole width: on a phone a column of a column holds nothing. */
+private fun TBODY.row(name: String, value: JsonElement, depth: Int) {
+    when (value) {
+        is JsonObject if value.isNotEmpty() -> whole { nested(name, value.entries.map { it.key to it.value }, "field", value, depth) }
+
+        is JsonArray if value.isNotEmpty() ->
+            whole { nested(name, value.mapIndexed { index, item -> "${index + 1}" to item }, "item", value, depth) }
+
+        else -> tr {
+            th {
+                attributes["scope"] = "row"
+                visible(name)
+            }
+            td { value(value) }
+        }
+    }
+}
+
+private fun TBODY.whole(content: FlowContent.() -> Unit) {
+    tr {
+        td("whole") {
+            attributes["colspan"] = "2"
+            content()
+        }
+    }
+}
+
+private fun FlowContent.value(value: JsonElement) {
     when (value) {
         is JsonNull -> span("kind") { +"null" }
         is JsonPrimitive -> if (value.isString) string(value.content) else span("number") { visible(value.content) }
-        is JsonObject -> nested(value.entries.map { it.key to it.value }, "field", value, depth)
-        is JsonArray -> nested(value.mapIndexed { index, item -> "${index + 1}" to item }, "item", value, depth)
+        is JsonObject -> span("kind") { +"no fields" }
+        is JsonArray -> span("kind") { +"no items" }
     }
 }
 
@@ -62,13 +78,15 @@ private fun FlowContent.string(text: String) {
     if (text.isEmpty()) span("kind") { +"empty text" } else long(text)
 }
 
-private fun FlowContent.nested(entries: List<Pair<String, JsonElement>>, noun: String, whole: JsonElement, depth: Int) {
-    if (entries.isEmpty()) return span("kind") { +"no ${noun}s" }
+private fun FlowContent.nested(name: String, entries: List<Pair<String, JsonElement>>, noun: String, all: JsonElement, depth: Int) {
     details("nested") {
         open = depth == 1 && entries.size <= MOST_UNFOLDED
-        summary { +"${entries.size} $noun${if (entries.size == 1) "" else "s"}" }
+        summary {
+            span("name") { visible(name) }
+            +" ${entries.size} $noun${if (entries.size == 1) "" else "s"}"
+        }
         if (depth >= DEEPEST_TABLE) {
-            pre { visible(pretty.encodeToString(whole), inLines = true) }
+            pre { visible(pretty.encodeToString(all), inLines = true) }
         } else {
             table("context") { tbody { rows(entries, depth + 1) } }
         }

@@ -27,6 +27,8 @@ internal fun FlowContent.story(seen: SeenRequest) {
             step(seen.question.createdAt) {
                 +"Asked by "
                 visible(seen.question.requesterLabel)
+                +", open until "
+                moment(seen.question.expiresAt)
             }
             votes(seen)
             decision(seen)

@@ -31,8 +31,6 @@ internal fun FlowContent.theirs(seen: SeenRequest) {
                 fact("Action") { code { visible(question.action) } }
                 question.requestedBy?.let { fact("On behalf of") { visible(it) } }
                 question.riskScore?.let { fact("Risk") { risk(it) } }
-                fact("Asked") { moment(question.createdAt) }
-                fact("Open until") { moment(question.expiresAt) }
             }
             if (question.context.isNotEmpty()) {
                 contextTable(question.context)
