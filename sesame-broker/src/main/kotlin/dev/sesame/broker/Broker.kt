@@ -1,6 +1,7 @@
 package dev.sesame.broker
 
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.access.Site
 import io.ktor.server.engine.EmbeddedServer
 import io.ktor.server.netty.NettyApplicationEngine
 import kotlinx.coroutines.CoroutineScope
@@ -53,19 +54,19 @@ internal class Broker private constructor(
                 val dataDir = BrokerDirectory.take(config.dataDir).also(begun::addFirst)
                 tryToListen(config)
                 val wiring = orSay("the database in ${config.dataDir} can't be opened") { Wiring(config, dataDir) }.also(begun::addFirst)
-                val made = orSay("the first credentials can't be kept in ${config.dataDir}") {
-                    runBlocking { FirstStart(wiring, dataDir).credentials(config) }
-                }
+                val first = FirstStart(wiring, dataDir)
+                val made = orSay("the first credentials can't be kept in ${config.dataDir}") { runBlocking { first.credentials(config) } }
                 val server = serve(config, wiring)
                 begun.addFirst { server.stop(0, TIMEOUT_MS) }
                 val port = runBlocking { server.engine.resolvedConnectors().single().port }
                 wiring.listensAt(InetSocketAddress(config.host, port))
                 val url = urlOf(config.host, port)
-                if (config.publicUrl == null) wiring.publicUrl = url
+                if (config.publicUrl == null) wiring.site = Site(url)
                 orSay("the address can't be written into ${config.dataDir}") { dataDir.keepAddress(url) }
+                val link = orSay("the first sign-in link can't be kept in ${config.dataDir}") { runBlocking { first.signInLink() } }
                 val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
                 wiring.workers.start(scope)
-                return Broker(dataDir, wiring, server, scope, url, made)
+                return Broker(dataDir, wiring, server, scope, url, made + listOfNotNull(link))
             } catch (problem: Throwable) { // whatever it is, one line must say it
                 begun.forEach { closeAfter(problem, it) }
                 throw problem as? CannotStart ?: CannotStart("the broker can't start: ${problem.firstLine()}", problem)

@@ -19,10 +19,13 @@ internal data class BrokerConfig(
     val webhookAllow: String = "",
     /** What secrets are sealed with; `null` takes it from a file in the data directory, made at the first start. */
     val secretsKey: ByteArray? = null,
+    /** From this risk score on the inbox wants a typed confirmation. */
+    val confirmRisk: Double = CONFIRM_RISK,
     val limits: Limits = Limits(),
 ) {
     companion object {
         const val DEFAULT_PORT = 8700
+        const val CONFIRM_RISK = 0.8
     }
 }
 

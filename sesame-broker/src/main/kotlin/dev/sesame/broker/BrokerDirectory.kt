@@ -37,6 +37,7 @@ internal class BrokerDirectory private constructor(val path: Path, private val l
         const val ADMIN_TOKEN = "admin-token"
         const val API_KEY = "api-key"
         const val WEBHOOK_SECRET = "webhook-secret"
+        const val SIGN_IN_LINK = "sign-in-link"
         const val ADDRESS = "address"
         private val OWNER_ONLY = PosixFilePermissions.fromString("rw-------")
 

@@ -6,6 +6,8 @@ import dev.sesame.broker.access.Secret
 
 /** Makes the credentials that a broker needs to be of use: those from the environment if they are not there yet, else own ones at the first start. */
 internal class FirstStart(private val wiring: Wiring, private val dataDir: BrokerDirectory) {
+    private var madeAdmin: String? = null
+
     /**
      * Those made just now with secrets of our own; they lie in files that only the owner reads.
      *
@@ -19,7 +21,7 @@ internal class FirstStart(private val wiring: Wiring, private val dataDir: Broke
             if (!wiring.hasApprovers()) {
                 val token = register.newToken()
                 add(Credential("admin's approver token", dataDir.keepSecret(BrokerDirectory.ADMIN_TOKEN, token.clear), token))
-                register.addApprover(ADMIN, Role.ADMIN, token)
+                madeAdmin = register.addApprover(ADMIN, Role.ADMIN, token)?.first?.id
             }
             if (!wiring.hasKeys()) {
                 val key = register.newKey(Mode.LIVE)
@@ -31,6 +33,12 @@ internal class FirstStart(private val wiring: Wiring, private val dataDir: Broke
                 add(Credential("webhook secret", dataDir.keepSecret(BrokerDirectory.WEBHOOK_SECRET, secret.clear), secret))
             }
         }
+    }
+
+    /** What signs the admin in who was made just now; once the broker's address is known. */
+    suspend fun signInLink(): Credential? {
+        val url = Secret(madeAdmin?.let { wiring.signInLink(it) } ?: return null)
+        return Credential("admin's sign-in link, good for 15 minutes", dataDir.keepSecret(BrokerDirectory.SIGN_IN_LINK, url.clear), url)
     }
 
     /** The name is taken, by this very token (then nothing is to do) or by another one: a new admin beside the old. */

@@ -12,6 +12,9 @@ import dev.sesame.broker.access.Revocations
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.SecretBox
 import dev.sesame.broker.access.SecretsKey
+import dev.sesame.broker.access.Sessions
+import dev.sesame.broker.access.SignInAttempts
+import dev.sesame.broker.access.Site
 import dev.sesame.broker.approval.Adjudicate
 import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
@@ -19,10 +22,12 @@ import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.FollowDecisions
+import dev.sesame.broker.approval.FollowInbox
 import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
+import dev.sesame.broker.approval.SearchInbox
 import dev.sesame.broker.delivery.AttemptDelivery
 import dev.sesame.broker.delivery.CallbackSecret
 import dev.sesame.broker.delivery.DeliverDue
@@ -47,11 +52,21 @@ import dev.sesame.broker.http.Documents
 import dev.sesame.broker.http.EndpointRoutes
 import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
+import dev.sesame.broker.http.InboxStreamRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.RefuseUndecodable
+import dev.sesame.broker.http.SessionRoutes
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
-import dev.sesame.broker.inbox.ApprovalPage
+import dev.sesame.broker.inbox.Assets
+import dev.sesame.broker.inbox.Forms
+import dev.sesame.broker.inbox.InboxPage
+import dev.sesame.broker.inbox.News
+import dev.sesame.broker.inbox.Pages
+import dev.sesame.broker.inbox.RequestPage
+import dev.sesame.broker.inbox.SessionPages
+import dev.sesame.broker.inbox.SignInPages
+import dev.sesame.broker.inbox.Visitors
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.CachingAccessStore
 import dev.sesame.broker.store.Doorbell
@@ -61,12 +76,14 @@ import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
+import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
 import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
 import io.ktor.server.application.install
 import io.ktor.server.plugins.statuspages.StatusPages
+import io.ktor.server.routing.Route
 import io.ktor.server.routing.routing
 import io.netty.channel.ChannelHandler
 import kotlinx.coroutines.CompletableDeferred
@@ -106,7 +123,7 @@ internal class Wiring(
     val closing = CompletableDeferred<Unit>()
 
     /** Where people and programs reach this broker; known once the port is. */
-    var publicUrl: String = config.publicUrl.orEmpty()
+    @Volatile var site = Site(config.publicUrl.orEmpty())
 
     /** No webhook may reach this broker itself; where it listens is known once the port is. */
     fun listensAt(address: InetSocketAddress) {
@@ -114,9 +131,11 @@ internal class Wiring(
     }
 
     val register = Register(access, ids, random, clock, revocations)
+    private val sessions = Sessions(SqlSessionStore(database), access, ids, random, clock, revocations)
     private val heldPolls = Places("polls", config.limits.heldPolls)
     private val feeds = Places("feeds", config.limits.feeds)
     private val metrics = Metrics(heldPolls, feeds)
+    private val confirmRisk = config.confirmRisk
     private val callback = orClosed { callbackSecret(config) }
 
     /** What signs webhooks to callback URLs, where it was made at this start. */
@@ -124,11 +143,13 @@ internal class Wiring(
     private val sender = WebhookSender(egress, clock)
     private val deliverDue = deliverDue()
     private val doorbell = Doorbell()
+    private val inboxBell = Doorbell()
+    private val followInbox = FollowInbox(store, inboxBell, closing)
     private val adjudicate = Adjudicate(store, clock, ::committed)
     private val read = ReadApproval(store, adjudicate, clock)
     private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
-    private val documents = Documents({ publicUrl }, clock)
-    private val callers = Callers(access)
+    private val documents = Documents({ site.url("") }, clock)
+    private val callers = Callers(access, sessions) { site }
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending)
 
@@ -139,6 +160,9 @@ internal class Wiring(
 
     suspend fun hasApprovers(): Boolean = access.approvers().isNotEmpty()
 
+    /** A link that signs that approver in, once. */
+    suspend fun signInLink(approverId: String): String? = sessions.link(approverId)?.let { (_, secret) -> site.signInUrl(secret) }
+
     suspend fun knowsApprover(token: Secret): Boolean = access.approverByHash(token.hash) != null
 
     suspend fun hasKeys(): Boolean = access.keys().isNotEmpty()
@@ -146,6 +170,7 @@ internal class Wiring(
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
         metrics.count(transition)
+        inboxBell.ring()
         if (!transition.event.isDecision) return
         wakeUp.wake(transition.after.id)
         doorbell.ring()
@@ -197,6 +222,7 @@ internal class Wiring(
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
             AdminRoutes(callers, access, register).install(this)
+            SessionRoutes(callers, access, sessions) { site }.install(this)
             EndpointRoutes(
                 callers,
                 access,
@@ -207,8 +233,23 @@ internal class Wiring(
             ).install(this)
             DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
             OperatingRoutes(access, metrics::scrape).install(this)
-            ApprovalPage(read, documents::of).install(this)
+            InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
+            inbox(this)
         }
+    }
+
+    /** What browsers ask. */
+    private fun inbox(route: Route) {
+        val pages = Pages({ site }, clock)
+        val forms = Forms { site }
+        val visitors = Visitors(sessions) { site }
+        val news = News(followInbox, clock, documents::of)
+        val vote = CastVote(adjudicate, access)
+        Assets.install(route)
+        SignInPages(pages, forms, visitors, SignInAttempts(TimeSource.Monotonic)) { site }.install(route)
+        SessionPages(pages, forms, visitors, sessions).install(route)
+        InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)
+        RequestPage(pages, forms, visitors, read, vote, access, deliveries, news, confirmRisk).install(route)
     }
 
     private fun approvalRoutes(limits: Limits) = ApprovalRoutes(
@@ -240,6 +281,9 @@ internal class Wiring(
 
     private companion object {
         const val CLAIM_KEY_BYTES = 32
+
+        /** For each approver; a browser opens one for the page that is seen. */
+        const val INBOX_STREAMS = 20
 
         /** More than an operator tells apart. */
         const val MOST_COUNTED = 1_000_000

@@ -1,6 +1,7 @@
 package dev.sesame.broker
 
 import dev.sesame.broker.access.Role
+import dev.sesame.broker.access.Site
 import dev.sesame.broker.store.random
 import dev.sesame.broker.store.start
 import io.ktor.server.engine.connector
@@ -23,7 +24,7 @@ internal class MovableClock(@Volatile private var now: Instant = start) : Instan
 }
 
 /** All of the broker, over real HTTP, on a clock that tests move; only its workers stand still. */
-internal class ClockedBroker :
+internal class ClockedBroker(publicUrl: String? = null) :
     Callable(),
     AutoCloseable {
     val clock = MovableClock()
@@ -37,6 +38,11 @@ internal class ClockedBroker :
     }) { wiring.install(this, Limits()) }
         .start(wait = false)
     override val url = "http://127.0.0.1:${runBlocking { server.engine.resolvedConnectors().single().port }}"
+
+    init {
+        wiring.site = Site(publicUrl ?: url)
+    }
+
     override val admin = Http(url, runBlocking { wiring.register.addApprover("admin", Role.ADMIN)!!.second.clear })
 
     override fun close() {

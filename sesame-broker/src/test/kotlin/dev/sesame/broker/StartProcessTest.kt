@@ -22,13 +22,14 @@ class StartProcessTest :
             val dataDir = temporaryDirectory().resolve("new/deep")
             val secrets = BrokerProcess.broker(dataDir).use { first ->
                 val url = first.ready()
-                val files = listOf("admin-token", "api-key", "webhook-secret").map(dataDir::resolve)
+                val files = listOf("admin-token", "api-key", "webhook-secret", "sign-in-link").map(dataDir::resolve)
                 files.forEach { PosixFilePermissions.toString(Files.getPosixFilePermissions(it)) shouldBe "rw-------" }
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(dataDir)) shouldBe "rwx------"
                 val secrets = files.map { it.readText().trim() }
                 secrets.forEach { (first.out + first.err) shouldNotContain it }
                 files.forEach { first.out shouldContain "$it" }
                 Http(url, secrets[0]).get("/v1/admin/keys").shouldBeOk()
+                Browser(url).signIn(secrets[3])
                 Http(url, secrets[1]).post("/v1/approvals", "action" to "a", "summary" to "b").text("requester_label") shouldBe "default"
                 first.stop()
                 first.exitCode() shouldBe 0
@@ -39,7 +40,8 @@ class StartProcessTest :
             val environment = mapOf("SESAME_BOOTSTRAP_API_KEY" to key, "SESAME_BOOTSTRAP_APPROVER_TOKEN" to token)
             BrokerProcess.broker(dataDir, environment = environment).use { second ->
                 val url = second.ready()
-                listOf("admin-token", "api-key", "webhook-secret").map { dataDir.resolve(it).readText().trim() } shouldBe secrets
+                listOf("admin-token", "api-key", "webhook-secret", "sign-in-link").map { dataDir.resolve(it).readText().trim() } shouldBe
+                    secrets
                 second.out shouldNotContain "Made"
                 (secrets + key + token).forEach { (second.out + second.err) shouldNotContain it }
                 listOf(secrets[0], token).forEach { Http(url, it).get("/v1/admin/keys").list("keys").size shouldBe 2 }

@@ -59,6 +59,7 @@ internal class Approving(val id: String, val name: String, val http: Http) {
 internal class TestBroker(
     val dataDir: Path = temporaryDirectory(),
     limits: Limits = Limits(),
+    confirmRisk: Double = BrokerConfig.CONFIRM_RISK,
     webhookSecret: WebhookSecret? = null,
     webhookAllow: String = "127.0.0.0/8",
 ) : Callable(),
@@ -71,6 +72,7 @@ internal class TestBroker(
             bootstrapApproverToken = token,
             webhookSecret = webhookSecret,
             webhookAllow = webhookAllow,
+            confirmRisk = confirmRisk,
             limits = limits,
         ),
     )

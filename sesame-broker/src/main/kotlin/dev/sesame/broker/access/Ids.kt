@@ -12,6 +12,8 @@ internal class Ids(private val random: (Int) -> ByteArray) {
 
     fun endpoint(): String = make(ENDPOINT)
 
+    fun session(): String = make("ss_")
+
     /** A delivery's, which its receiver knows as `webhook-id`. */
     fun delivery(): String = make(DELIVERY)
 

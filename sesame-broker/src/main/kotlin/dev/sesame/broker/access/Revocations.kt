@@ -6,21 +6,20 @@ import java.util.concurrent.ConcurrentHashMap
 
 /** Ends what is held open under a credential when that is revoked. */
 internal class Revocations {
-    private class Held(val revoked: CompletableDeferred<Unit>, val count: Int)
+    private val held = ConcurrentHashMap<String, Set<CompletableDeferred<Unit>>>()
 
-    private val held = ConcurrentHashMap<String, Held>()
-
-    /** Runs [block] with a signal that completes when [credentialId] is revoked meanwhile. */
-    suspend fun <T> watching(credentialId: String, block: suspend (Deferred<Unit>) -> T): T {
-        val mine = held.compute(credentialId) { _, others -> Held(others?.revoked ?: CompletableDeferred(), (others?.count ?: 0) + 1) }!!
+    /** Runs [block] with a signal that completes when one of [credentialIds] is revoked meanwhile. */
+    suspend fun <T> watching(vararg credentialIds: String, block: suspend (Deferred<Unit>) -> T): T {
+        val mine = CompletableDeferred<Unit>()
+        credentialIds.forEach { id -> held.compute(id) { _, others -> others.orEmpty() + mine } }
         try {
-            return block(mine.revoked)
+            return block(mine)
         } finally {
-            held.computeIfPresent(credentialId) { _, all -> if (all.count == 1) null else Held(all.revoked, all.count - 1) }
+            credentialIds.forEach { id -> held.computeIfPresent(id) { _, all -> (all - mine).takeIf { it.isNotEmpty() } } }
         }
     }
 
     fun revoke(credentialId: String) {
-        held[credentialId]?.revoked?.complete(Unit)
+        held[credentialId]?.forEach { it.complete(Unit) }
     }
 }

@@ -8,6 +8,7 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.selects.select
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /**
@@ -39,26 +40,26 @@ internal class FollowDecisions(private val store: ApprovalStore, private val doo
                 if (batch.isNotEmpty()) {
                     follower.decided(batch)
                     seq = batch.last().seq
-                } else if (!hasNews(rung, abort)) {
+                } else if (!rung.ringsBefore(HEARTBEAT, closing, abort)) {
                     follower.stillHere()
                 }
             }
         }
     }
 
-    /** `false`: nothing happened for a while. */
-    private suspend fun hasNews(rung: ReceiveChannel<Unit>, abort: Deferred<Unit>): Boolean = withTimeoutOrNull(HEARTBEAT) {
-        select {
-            rung.onReceive { true }
-            closing.onAwait { true }
-            abort.onAwait { true }
-        }
-    } ?: false
-
     private companion object {
-        val HEARTBEAT = 15.seconds
-
         /** One write a batch; what is not in it comes with the next. */
         const val BATCH = 500
     }
 }
+
+/** Within how long a follower hears that the stream lives. */
+internal val HEARTBEAT = 15.seconds
+
+/** Whether one of them completes, or the bell rings, before [time] is over; `false`: nothing happened. */
+internal suspend fun ReceiveChannel<Unit>.ringsBefore(time: Duration, vararg ends: Deferred<Unit>): Boolean = withTimeoutOrNull(time) {
+    select {
+        onReceive { true }
+        ends.forEach { end -> end.onAwait { true } }
+    }
+} ?: false

@@ -36,6 +36,13 @@ internal fun approversCommand(): CoreCliktCommand = Noun("approvers", "People wh
     AddCommand("approvers", "Adds an approver and prints the token, once."),
     AccessListCommand("approvers", listOf("id", "name", "role", "last_four", "created_at", "revoked_at")),
     RevokeCommand("remove", "approvers", "Ends an approver at once."),
+    LinkCommand(),
+    SignOutCommand(),
+)
+
+internal fun sessionsCommand(): CoreCliktCommand = Noun("sessions", "Browsers in which approvers are signed in.").subcommands(
+    AccessListCommand("sessions", listOf("id", "approver", "browser", "created_at", "seen_at", "ends_at")),
+    RevokeCommand("revoke", "sessions", "Ends a session at once."),
 )
 
 private class AccessListCommand(private val noun: String, private val columns: List<String>) : CoreCliktCommand(name = "list") {
@@ -89,6 +96,13 @@ private class AddCommand(private val noun: String, private val help: String) : C
     }
 }
 
+/** The id of the one who is called so, by name or id. */
+internal fun Connection.idOf(who: String, noun: String): String {
+    val all = (get("/v1/admin/$noun")[noun] as JsonArray).map { it as JsonObject }
+    return all.firstOrNull { it.text("id") == who || it.text("name") == who }?.text("id")
+        ?: throw failure("$noun: there is no $who; see: sesame $noun list")
+}
+
 private class RevokeCommand(name: String, private val noun: String, private val help: String) : CoreCliktCommand(name) {
     override fun help(context: Context) = help
 
@@ -96,10 +110,7 @@ private class RevokeCommand(name: String, private val noun: String, private val 
     private val who by argument("ID|NAME")
 
     override fun run() {
-        val all = (connection.get("/v1/admin/$noun")[noun] as JsonArray).map { it as JsonObject }
-        val id = all.firstOrNull { it.text("id") == who || it.text("name") == who }?.text("id")
-            ?: throw failure("$noun: there is no $who; see: sesame $noun list")
-        connection.post("/v1/admin/$noun/$id/revoke")
+        connection.post("/v1/admin/$noun/${connection.idOf(who, noun)}/revoke")
         echo("Ended $who.")
     }
 }

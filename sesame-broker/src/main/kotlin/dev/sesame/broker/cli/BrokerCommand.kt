@@ -7,6 +7,7 @@ import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.default
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.validate
+import com.github.ajalt.clikt.parameters.types.double
 import com.github.ajalt.clikt.parameters.types.int
 import com.github.ajalt.clikt.parameters.types.path
 import com.github.ajalt.clikt.parameters.types.restrictTo
@@ -14,6 +15,7 @@ import dev.sesame.broker.Broker
 import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.CannotStart
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.access.Site
 import java.lang.management.ManagementFactory
 import java.nio.file.Path
 import java.util.Locale
@@ -30,7 +32,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     ).int().restrictTo(0..65535).default(BrokerConfig.DEFAULT_PORT)
     private val dataDir by option(envvar = "SESAME_DATA_DIR", help = "Database and credentials").path().default(Path.of("sesame-data"))
     private val publicUrl by option(envvar = "SESAME_PUBLIC_URL", help = "How people reach it").validate {
-        require(it.startsWith("https://") || it.startsWith("http://")) { "must start with https:// or http://" }
+        Site.problem(it)?.let(::fail)
     }
     private val bootstrapApiKey by option(envvar = "SESAME_BOOTSTRAP_API_KEY", help = "Made once if absent").validate {
         require(it.startsWith(Secret.LIVE_KEY) && it.length >= Secret.LIVE_KEY.length + 32) {
@@ -45,6 +47,11 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
             "must be at_ and at least 32 characters"
         }
     }
+
+    private val confirmRisk by option(
+        envvar = "SESAME_CONFIRM_RISK",
+        help = "From this risk score on the inbox wants a typed confirmation; default: ${BrokerConfig.CONFIRM_RISK}",
+    ).double().restrictTo(0.0..1.0).default(BrokerConfig.CONFIRM_RISK)
 
     private val webhooks by WebhookOptions()
     private val limits by LimitOptions()
@@ -75,6 +82,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         webhooks.secret,
         webhooks.allow,
         webhooks.secretsKey,
+        confirmRisk,
         limits = limits.toLimits(),
     )
 

@@ -19,6 +19,7 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     keysCommand(),
     requestersCommand(),
     approversCommand(),
+    sessionsCommand(),
     endpointsCommand(),
     deliveriesCommand(),
     BackupCommand(),

@@ -2,15 +2,18 @@ package dev.sesame.broker.http
 
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.access.Sessions
+import dev.sesame.broker.access.Site
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
+import io.ktor.http.CookieEncoding
 import io.ktor.http.HttpHeaders
 import io.ktor.server.application.ApplicationCall
 
 /** Finds out who is calling. A revoked credential is as unknown as a made-up one. */
-internal class Callers(private val access: AccessStore) {
+internal class Callers(private val access: AccessStore, private val sessions: Sessions, private val site: () -> Site) {
     suspend fun of(call: ApplicationCall): Caller {
         val header = call.request.headers[HttpHeaders.Authorization] ?: throw unauthorized("send Authorization: Bearer and a key or token")
         val clear = header.drop(SCHEME.length).trim()
@@ -33,6 +36,16 @@ internal class Callers(private val access: AccessStore) {
     suspend fun approver(call: ApplicationCall): Caller.AsApprover =
         of(call) as? Caller.AsApprover ?: throw Problem(ProblemCode.FORBIDDEN, "an API key never decides: use an approver's token")
 
+    /** A person, by token or by the cookie of a page of ours. */
+    suspend fun reader(call: ApplicationCall): Reader {
+        if (call.request.headers[HttpHeaders.Authorization] != null) return approver(call).let { Reader(it, it.credentialId) { true } }
+        val cookie = call.request.cookies[site().cookieName, CookieEncoding.RAW]?.takeIf { it.length <= LONGEST }
+        val isOurs = call.request.headers[FETCH_SITE] in setOf(null, "same-origin")
+        val token = cookie?.takeIf { isOurs }?.let(::Secret) ?: throw unauthorized("sign in, or send Authorization: Bearer and a token")
+        val signedIn = sessions.of(token) ?: throw unauthorized("this session has ended: sign in again")
+        return Reader(Caller.AsApprover(signedIn.approver), signedIn.session.id) { sessions.of(token) != null }
+    }
+
     suspend fun admin(call: ApplicationCall): Caller.AsApprover =
         approver(call).takeIf { it.isAdmin } ?: throw Problem(ProblemCode.FORBIDDEN, "this call is for admins")
 
@@ -53,8 +66,14 @@ internal class Callers(private val access: AccessStore) {
     private companion object {
         const val SCHEME = "Bearer "
         const val LONGEST = 200
+
+        /** What browsers say of the page that asks (W3C, Fetch Metadata). */
+        const val FETCH_SITE = "Sec-Fetch-Site"
     }
 }
+
+/** A person who reads along. [credentialId] is what ends it at once; [isWelcome] asks whether time has ended it. */
+internal class Reader(val caller: Caller.AsApprover, val credentialId: String, val isWelcome: suspend () -> Boolean)
 
 /** What this caller may read: a requester its own, an approver what it may decide, which without groups is everything live. */
 internal fun Caller.mayRead(record: ApprovalRecord): Boolean = when (this) {

@@ -28,6 +28,9 @@ internal interface AccessStore {
     /** The approver with that token hash, revoked or not. */
     suspend fun approverByHash(hash: String): Approver?
 
+    /** The approver with that id, revoked or not. */
+    suspend fun approver(id: String): Approver?
+
     /** Whether that approver is there and not revoked. */
     suspend fun isActive(approverId: String): Boolean
 

@@ -3,6 +3,7 @@ package dev.sesame.broker.store
 import dev.sesame.ApprovalStatus
 import dev.sesame.Mode
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import java.time.Instant
 
@@ -41,6 +42,9 @@ internal interface ApprovalStore {
     /** The requester's decisions with event numbers above [seq], in commit order, each as it was when it was decided. */
     suspend fun decidedAfter(seq: Long, requesterId: String, mode: Mode, limit: Int): List<Decided>
 
+    /** What happened to live requests of anybody, with event numbers above [seq], in commit order; each request as it is now. */
+    suspend fun happenedAfter(seq: Long, limit: Int): List<Happened>
+
     /**
      * Frees the dedup keys of at most [limit] approvals that ended before [endedBefore] and are settled; returns how many.
      *
@@ -54,6 +58,9 @@ internal interface ApprovalStore {
 
 /** A decision, and the number of its event. */
 internal data class Decided(val seq: Long, val record: ApprovalRecord)
+
+/** An event, its number, and the request that it happened to as it is now. */
+internal data class Happened(val seq: Long, val event: Event, val record: ApprovalRecord)
 
 /** Which approvals, and how many; `null` is no restriction. */
 internal data class ApprovalQuery(

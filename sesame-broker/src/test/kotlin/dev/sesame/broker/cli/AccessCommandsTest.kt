@@ -1,5 +1,6 @@
 package dev.sesame.broker.cli
 
+import dev.sesame.broker.Browser
 import dev.sesame.broker.Http
 import dev.sesame.broker.TestBroker
 import dev.sesame.broker.store.ids
@@ -8,6 +9,8 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.string.shouldStartWith
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonObject
 
 class AccessCommandsTest :
     FunSpec({
@@ -79,6 +82,27 @@ class AccessCommandsTest :
             val other = terminal.run("approvers", "add", "Grace", "--json").well().json
             terminal.run("approvers", "remove", other.text("id")).well()
             status(other.text("token"), "/v1/inbox") shouldBe 401
+        }
+
+        test(
+            "approvers link prints a link that signs in once; sessions list shows what came of it, never a secret; revoke and sign-out end it",
+        ) {
+            val kim = terminal.run("approvers", "add", "Kim", "--json").well().json.text("id")
+            val link = terminal.run("approvers", "link", "Kim", "--json").well().json
+            link.keys shouldBe setOf("name", "url", "expires_at")
+            val browser = Browser(broker.url).also { it.signIn(link.text("url")) }
+            val listed = terminal.run("sessions", "list").well().out
+            listed shouldContain "Kim"
+            listed shouldNotContain browser.cookie!!.substringAfter('=')
+            val id = terminal.run("sessions", "list", "--json").well().json.let { it["sessions"] as JsonArray }.single() as JsonObject
+            terminal.run("sessions", "revoke", id.text("id")).well()
+            browser.get("/inbox").status shouldBe 401
+            val other = Browser(broker.url).also {
+                it.signIn(terminal.run("approvers", "link", kim).well().out.substringAfterLast(' ').trim())
+            }
+            terminal.run("approvers", "sign-out", "Kim").well().out shouldContain "1"
+            other.get("/inbox").status shouldBe 401
+            terminal.run("approvers", "link", "nobody").badly("nobody")
         }
 
         test("who isn't there can't be ended, nor can the last admin") {

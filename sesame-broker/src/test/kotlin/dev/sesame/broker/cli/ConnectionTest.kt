@@ -50,7 +50,7 @@ class ConnectionTest :
             listOf("nonsense", "ftp://localhost", "http://", "http://bad host").forEach { url ->
                 Terminal("SESAME_BROKER_URL" to url, "SESAME_APPROVER_TOKEN" to token).run("list").badly(url)
             }
-            val other = "${broker.url}/approvals/page.css?"
+            val other = "${broker.url}/metrics?"
             Terminal("SESAME_BROKER_URL" to other, "SESAME_APPROVER_TOKEN" to token).run("list").badly("no Sesame broker")
         }
 

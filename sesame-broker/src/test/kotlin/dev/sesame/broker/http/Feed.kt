@@ -11,15 +11,21 @@ import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit.SECONDS
 import java.util.stream.Stream
 
-/** A reader of the decision feed. */
-internal class Feed(http: Http, lastEventId: String? = null) : AutoCloseable {
+/** A reader of the decision feed, or of another stream of events at [path]. */
+internal class Feed(
+    http: Http,
+    lastEventId: String? = null,
+    path: String = "/v1/decisions",
+    headers: Array<out Pair<String, String>> = emptyArray(),
+) : AutoCloseable {
     class Event(val id: String, val name: String, val json: JsonObject) {
         fun text(name: String): String = (json.getValue(name) as JsonPrimitive).content
     }
 
     private val response: HttpResponse<Stream<String>> = Http.client.send(
-        http.request("/v1/decisions").header("Accept", "text/event-stream")
+        http.request(path).header("Accept", "text/event-stream")
             .apply { lastEventId?.let { header("Last-Event-ID", it) } }
+            .apply { headers.forEach { (name, value) -> header(name, value) } }
             .build(),
         BodyHandlers.ofLines(),
     )

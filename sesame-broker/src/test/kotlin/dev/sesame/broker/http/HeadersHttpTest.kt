@@ -79,7 +79,7 @@ class HeadersHttpTest :
         }
 
         test("an address that isn't one is a 404 problem, with a credential and without") {
-            listOf("/v1/nowhere", "/v1/approvals/${ids.approval()}/nowhere", "/nowhere", "/", "/v1", "/v1/", "/v1/admin").forEach { path ->
+            listOf("/v1/nowhere", "/v1/approvals/${ids.approval()}/nowhere", "/nowhere", "/v1", "/v1/", "/v1/admin").forEach { path ->
                 listOf(http, broker.nobody).forEach { caller ->
                     val answer = caller.get(path)
                     withClue(path) { answer shouldBeRefusedWith (404 to "not_found") }
@@ -94,7 +94,7 @@ class HeadersHttpTest :
                 "/v1/approvals/${ids.approval()}" to "GET",
                 "/v1/approvals/${ids.approval()}/claim" to "POST",
                 "/v1/admin/keys/${ids.key()}/revoke" to "POST",
-                "/approvals/page.css" to "GET",
+                "/assets/any.css" to "GET",
                 "/healthz" to "GET, HEAD",
             ).forEach { (path, allowed) ->
                 listOf("PUT", "DELETE", "PATCH").forEach {

@@ -1,6 +1,7 @@
 package dev.sesame.broker.http
 
 import dev.sesame.broker.Answer
+import dev.sesame.broker.Browser
 import dev.sesame.broker.Http
 import dev.sesame.broker.TestBroker
 import dev.sesame.broker.delivery.awaitThat
@@ -115,6 +116,22 @@ class OpenApiAnswersTest :
             }
         }
 
+        test("make a sign-in link, see the session that comes of it, end it, and sign the approver out everywhere") {
+            val approver = admin.call("POST /v1/admin/approvers", """{"name": "grace"}""")["id"]
+            repeat(2) {
+                val link = admin.call("POST /v1/admin/approvers/{id}/link", "{}", approver)["url"]
+                Browser(broker.url).signIn(link)
+            }
+            val sessions = admin.call("GET /v1/admin/sessions").list("sessions")
+            sessions.map { it.getValue("approver").jsonPrimitive.content } shouldBe listOf("grace", "grace")
+            val first = sessions.first().getValue("id").jsonPrimitive.content
+            admin.call("POST /v1/admin/sessions/{id}/revoke", id = first)["id"] shouldBe first
+            admin.call("POST /v1/admin/sessions/{id}/revoke", id = first) shouldBeRefusedWith (404 to "not_found")
+            admin.call("POST /v1/admin/approvers/{id}/sign-out", id = approver)["ended"] shouldBe "1"
+            admin.call("GET /v1/admin/sessions").list("sessions").shouldBeEmpty()
+            admin.call("POST /v1/admin/approvers/{id}/link") shouldBeRefusedWith (404 to "not_found")
+        }
+
         test("add, rotate, disable and enable an endpoint, and follow what is delivered to it") {
             admin.call("POST /v1/admin/requesters", """{"name": "hooked"}""").status shouldBe 201
             val key = admin.call("POST /v1/admin/keys", """{"requester": "hooked"}""")["key"]
@@ -136,7 +153,6 @@ class OpenApiAnswersTest :
             broker.nobody.call("GET /healthz").text shouldBe "ok\n"
             broker.nobody.call("GET /readyz").text shouldBe "ready\n"
             broker.nobody.call("GET /metrics").text shouldContain "sesame_transitions"
-            broker.nobody.call("GET /approvals/page.css").status shouldBe 200
             broker.nobody.call("GET /approvals/{id}", id = requester.open()["approval_id"]).status shouldBe 200
             broker.nobody.call("GET /approvals/{id}").status shouldBe 404
         }

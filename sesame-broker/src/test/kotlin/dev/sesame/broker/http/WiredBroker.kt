@@ -8,6 +8,7 @@ import dev.sesame.broker.Limits
 import dev.sesame.broker.MovableClock
 import dev.sesame.broker.Wiring
 import dev.sesame.broker.access.Role
+import dev.sesame.broker.access.Site
 import dev.sesame.broker.store.random
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import io.ktor.server.engine.embeddedServer
@@ -42,6 +43,11 @@ internal class WiredBroker :
         return Http(url, admin.post("/v1/admin/keys", "requester" to "owned").text("key"))
     }
 
+    /** As if that were where people reach it. */
+    fun reachedAt(url: String) {
+        wiring.site = Site(url)
+    }
+
     /** As when the broker begins to stop. */
     fun beginToStop() {
         wiring.closing.complete(Unit)
@@ -62,6 +68,6 @@ internal class WiredBroker :
     }
 
     private companion object {
-        val routeName = Regex("""(/.*)/\(method:(\w+)\)""")
+        val routeName = Regex("""(/.*?)/?\(method:(\w+)\)""")
     }
 }

@@ -10,6 +10,7 @@ import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
+import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Event
@@ -40,6 +41,7 @@ internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private v
     val approvals: ApprovalStore = SqlApprovalStore(database, ids::delivery)
     val endpoints: EndpointStore = SqlEndpointStore(database)
     val deliveries: DeliveryStore = SqlDeliveryStore(database)
+    val sessions: SessionStore = SqlSessionStore(database)
     val access: AccessStore = remember(SqlAccessStore(database))
 
     /** Closes the database and opens it again, as a restart does. */

@@ -59,6 +59,8 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
 
     override suspend fun approverByHash(hash: String): Approver? = one("SELECT * FROM approvers WHERE token_hash = :it", hash, ::approver)
 
+    override suspend fun approver(id: String): Approver? = one("SELECT * FROM approvers WHERE id = :it", id, ::approver)
+
     override suspend fun isActive(approverId: String): Boolean = database.read {
         it.createQuery("SELECT count(*) FROM approvers WHERE id = :id AND revoked_at IS NULL")
             .bind("id", approverId)

@@ -4,7 +4,9 @@ import dev.sesame.Mode
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Decided
+import dev.sesame.broker.store.Happened
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Event
 import dev.sesame.rules.Progress
 import dev.sesame.rules.Transition
 import dev.sesame.rules.asDecided
@@ -97,6 +99,13 @@ internal class SqlApprovalStore(private val database: SqlDatabase, private val n
             .map(::decided).list()
     }
 
+    override suspend fun happenedAfter(seq: Long, limit: Int): List<Happened> = database.read {
+        it.createQuery(HAPPENED)
+            .bind("seq", seq)
+            .bind("limit", limit)
+            .map(::happened).list()
+    }
+
     override suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int = database.write { handle ->
         val settled = handle.createQuery("$SELECT WHERE decided_at < :before AND dedup_key IS NOT NULL ORDER BY decided_at")
             .bind("before", endedBefore.toEpochMilli())
@@ -175,10 +184,16 @@ internal class SqlApprovalStore(private val database: SqlDatabase, private val n
         /** By their ids first: for the order's sake, the engine would go through all that the requester ever asked. */
         internal const val NAMED =
             "WITH named AS MATERIALIZED (SELECT * FROM approvals WHERE id IN (<ids>)) SELECT question, progress, version FROM named"
+        internal const val HAPPENED =
+            "SELECT e.seq, e.event, a.question, a.progress, a.version FROM events AS e JOIN approvals AS a ON a.id = e.approval_id " +
+                "WHERE e.mode = 'live' AND e.seq > :seq ORDER BY e.seq LIMIT :limit"
         private val json = Json { ignoreUnknownKeys = true }
 
         @Suppress("UNUSED_PARAMETER") // the shape of JDBI's RowMapper
         private fun decided(row: ResultSet, context: StatementContext) = Decided(row.getLong("seq"), record(row, context).asDecided())
+
+        private fun happened(row: ResultSet, context: StatementContext) =
+            Happened(row.getLong("seq"), Event.valueOf(row.getString("event").uppercase()), record(row, context))
 
         @Suppress("UNUSED_PARAMETER")
         private fun record(row: ResultSet, context: StatementContext): ApprovalRecord = ApprovalRecord(

@@ -1,0 +1,70 @@
+package dev.sesame.browser
+
+import com.microsoft.playwright.BrowserContext
+import com.microsoft.playwright.Page
+import com.microsoft.playwright.Page.ScreenshotOptions
+import com.microsoft.playwright.options.ColorScheme
+import io.kotest.assertions.withClue
+import io.kotest.core.annotation.EnabledIf
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.shouldBe
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+import java.nio.file.Path
+
+/** Every page at three widths and in both themes: as a picture in target/screens, without a fault that axe finds, and never too wide. */
+@EnabledIf(WhereThereIsOne::class)
+class ScreensBrowserTest :
+    FunSpec({
+        val rig = autoClose(InboxRig())
+        val requests = Examples(rig)
+
+        for (scheme in listOf(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (width in listOf(320, 390, 1280)) {
+                test("at $width px, ${scheme.name.lowercase()}") {
+                    val options = if (width < 1000) InboxRig.phone(width, scheme) else InboxRig.desk(scheme)
+                    rig.stranger(options).use { nobody ->
+                        requests.publicPages().forEach { (name, path) -> nobody.look(rig.url + path, name, width, scheme) }
+                    }
+                    requests.reader.browser(options).use { signedIn ->
+                        requests.pages().forEach { (name, path) -> signedIn.look(rig.url + path, name, width, scheme) }
+                    }
+                }
+            }
+        }
+    })
+
+private fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme) = withClue(name) {
+    open(url).use { page ->
+        page.locator("h1").first().waitFor()
+        val file = Path.of("target/screens/$name-$width-${scheme.name.lowercase()}.png")
+        page.screenshot(ScreenshotOptions().setPath(file).setFullPage(name != "request-first"))
+        page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth") shouldBe true
+        page.faults().shouldBeEmpty()
+        page.smallTargets().shouldBeEmpty()
+    }
+}
+
+/** What axe finds against WCAG 2.2 AA. */
+@Suppress("UNCHECKED_CAST")
+private fun Page.faults(): List<String> {
+    evaluate(axe)
+    return evaluate(
+        """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }))
+            .violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html.slice(0, 120) + " " + node.failureSummary).join(" | "))""",
+    ) as List<String>
+}
+
+/** Buttons, links and fields under 44 px in height or width, but for words in a line. */
+@Suppress("UNCHECKED_CAST")
+private fun Page.smallTargets(): List<String> = evaluate(
+    """() => [...document.querySelectorAll("button, a, summary, select, textarea, input:not([type=hidden]):not([type=radio])")]
+        .filter((one) => one.checkVisibility() && !one.matches(".skip"))
+        .filter((one) => { const box = one.getBoundingClientRect(); return box.height < 44 || box.width < 44; })
+        .map((one) => one.outerHTML.slice(0, 120))""",
+) as List<String>
+
+private val axe: String by lazy {
+    checkNotNull(Chromium::class.java.getResource("/axe.min.js")) { "axe is not on the class path" }.readText()
+}

@@ -1,0 +1,102 @@
+package dev.sesame.broker.http
+
+import dev.sesame.broker.access.Places
+import dev.sesame.broker.access.Revocations
+import dev.sesame.broker.approval.FollowInbox
+import dev.sesame.broker.approval.InboxCursor
+import dev.sesame.broker.store.Happened
+import dev.sesame.rules.Event
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
+import io.ktor.http.ContentType
+import io.ktor.http.HttpMethod
+import io.ktor.server.application.ApplicationCall
+import io.ktor.server.application.install
+import io.ktor.server.http.HttpRequestLifecycle
+import io.ktor.server.response.header
+import io.ktor.server.response.respondBytesWriter
+import io.ktor.server.routing.Route
+import io.ktor.server.routing.route
+import io.ktor.utils.io.ByteWriteChannel
+import io.ktor.utils.io.writeFully
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+import java.time.InstantSource
+
+/** `GET /v1/inbox/stream`: what happens to what this approver may decide, as server-sent events. */
+internal class InboxStreamRoutes(
+    private val callers: Callers,
+    private val follow: FollowInbox,
+    private val places: Places,
+    private val revocations: Revocations,
+    private val clock: InstantSource,
+) {
+    fun install(route: Route) {
+        route.route("/v1/inbox/stream", HttpMethod.Get) {
+            install(HttpRequestLifecycle) { cancelCallOnClose = true }
+            handle { stream(call) }
+        }
+    }
+
+    private suspend fun stream(call: ApplicationCall) {
+        val reader = callers.reader(call)
+        val query = Query(call, "cursor")
+        val cursor = call.request.headers["Last-Event-ID"] ?: query.text("cursor")
+        query.done()
+        val approverId = reader.caller.approver.id
+        val after = cursor?.let { InboxCursor.seqOf(it, clock.instant(), approverId) ?: throw expired() }
+        if (after != null && !follow.knows(after)) throw expired()
+        places.within(approverId) {
+            revocations.watching(approverId, reader.credentialId) { revoked ->
+                callers.reader(call) // once more: it may have been revoked before the watch began
+                call.response.header("X-Accel-Buffering", "no")
+                call.respondBytesWriter(ContentType.Text.EventStream) { follow.follow(after, revoked, Writer(this, reader)) }
+            }
+        }
+    }
+
+    /** It says enough to look, and no more: what was asked in full is read by id. */
+    private inner class Writer(private val channel: ByteWriteChannel, private val reader: Reader) : FollowInbox.Follower {
+        override suspend fun isWelcome(): Boolean = reader.isWelcome()
+
+        override suspend fun ready(seq: Long) = write("id: ${cursor(seq)}\nevent: ready\ndata: {}\n\n")
+
+        override suspend fun happened(batch: List<Happened>) = write(
+            buildString {
+                batch.filter { reader.caller.mayRead(it.record) }.forEach {
+                    append("id: ").append(cursor(it.seq)).append("\nevent: ").append(name(it.event))
+                    append("\ndata: ").append(it.toJson()).append("\n\n")
+                }
+            },
+        )
+
+        override suspend fun stillHere() = write(": still here\n\n")
+
+        private fun cursor(seq: Long) = InboxCursor.of(seq, clock.instant(), reader.caller.approver.id)
+
+        private suspend fun write(text: String) {
+            channel.writeFully(text.toByteArray())
+            channel.flush()
+        }
+    }
+
+    private fun name(event: Event): String = when {
+        event == Event.OPENED -> "asked"
+        event.isDecision -> "decision"
+        else -> "changed"
+    }
+
+    private fun Happened.toJson() = buildJsonObject {
+        put("approval_id", record.id)
+        put("status", record.status.value)
+        put("action", record.question.action)
+        put("summary", record.question.summary)
+        put("requester_label", record.question.requesterLabel)
+        put("risk_score", record.question.riskScore)
+        put("created_at", record.question.createdAt.toString())
+        put("expires_at", record.question.expiresAt.toString())
+        put("decided_at", record.progress.decidedAt?.toString())
+    }
+
+    private fun expired() = Problem(ProblemCode.CURSOR_EXPIRED, "begin without a cursor, then read the inbox once")
+}

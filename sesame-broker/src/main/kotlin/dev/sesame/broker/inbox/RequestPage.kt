@@ -1,0 +1,89 @@
+package dev.sesame.broker.inbox
+
+import dev.sesame.ApprovalStatus
+import dev.sesame.broker.access.Ids
+import dev.sesame.broker.approval.CastVote
+import dev.sesame.broker.approval.ReadApproval
+import dev.sesame.broker.store.AccessStore
+import dev.sesame.broker.store.DeliveryQuery
+import dev.sesame.broker.store.DeliveryStore
+import dev.sesame.rules.ApprovalRecord
+import io.ktor.http.HttpStatusCode
+import io.ktor.server.application.ApplicationCall
+import io.ktor.server.routing.Route
+
+/**
+ * The page of one request, behind `approval_url`: everything about it for who may decide it, the least for anybody else who has the link.
+ *
+ * Test requests reach no person, so they have none. Reading it decides nothing. The answer is a form; whatever it meets, the page after it says what stands.
+ */
+internal class RequestPage(
+    private val pages: Pages,
+    private val forms: Forms,
+    private val visitors: Visitors,
+    private val read: ReadApproval,
+    private val vote: CastVote,
+    private val access: AccessStore,
+    private val deliveries: DeliveryStore,
+    private val news: News,
+    private val confirmRisk: Double,
+) {
+    fun install(route: Route) {
+        route.getPage(pages, "/approvals/{id}") { show(it) }
+        route.postPage(pages, "/approvals/{id}/answer", ::answer)
+    }
+
+    private suspend fun show(call: ApplicationCall, refused: RefusedAnswer? = null) {
+        val visitor = visitors.of(call)
+        val cursor = visitor?.let { news.cursor(it) } // before the request is read: what happens since is told
+        val record = find(call) ?: return absent(call, visitor)
+        if (visitor == null) return pages.show(call, publicPage(record, news.now()))
+        val seen = seen(record, visitor, refused, late = call.request.queryParameters["late"] != null)
+        val status = if (refused == null) HttpStatusCode.OK else HttpStatusCode.UnprocessableEntity
+        pages.show(call, Page(titleOf(record), status, visitor, cursor) { request(seen) })
+    }
+
+    private suspend fun seen(record: ApprovalRecord, visitor: Visitor, refused: RefusedAnswer?, late: Boolean) = SeenRequest(
+        record,
+        news.document(record),
+        visitor,
+        news.now(),
+        isOwn = access.requester(record.question.requesterId)?.ownerId == visitor.approver.id,
+        isWeighty = (record.question.riskScore ?: 0.0) >= confirmRisk,
+        deliveries = if (record.status == ApprovalStatus.PENDING) emptyList() else deliveriesOf(record.id),
+        paths = pages::path,
+        refused = refused,
+        isLate = late,
+    )
+
+    private suspend fun deliveriesOf(id: String) = deliveries.deliveries(DeliveryQuery(approvalId = id, limit = MOST_DELIVERIES))
+
+    private suspend fun answer(call: ApplicationCall) {
+        val visitor = visitors.of(call) ?: return pages.show(call, signInFirst())
+        val fields = forms.of(call, visitor)
+        val record = find(call) ?: return absent(call, visitor)
+        when (val read = readAnswer(fields, isWeighty = (record.question.riskScore ?: 0.0) >= confirmRisk)) {
+            is RefusedAnswer -> show(call, read)
+
+            is GivenAnswer -> {
+                val verdict = vote.cast(record.id, visitor.approver, read.answer, "inbox", read.note) { it.isForPeople }
+                val isLate = verdict?.refusal != null
+                pages.goTo(call, "/approvals/${record.id}" + if (isLate) "?late=1" else "")
+            }
+        }
+    }
+
+    private suspend fun find(call: ApplicationCall): ApprovalRecord? =
+        call.parameters["id"]?.takeIf(Ids::isApproval)?.let { id -> read.find(id) { it.isForPeople } }
+
+    private suspend fun absent(call: ApplicationCall, visitor: Visitor?) = pages.show(
+        call,
+        Page("No such request", HttpStatusCode.NotFound, visitor) {
+            nothing("No such request", "It was never asked here, or is long forgotten.")
+        },
+    )
+
+    private companion object {
+        const val MOST_DELIVERIES = 20
+    }
+}

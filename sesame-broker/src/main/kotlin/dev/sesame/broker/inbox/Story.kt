@@ -1,0 +1,100 @@
+package dev.sesame.broker.inbox
+
+import dev.sesame.Answer
+import dev.sesame.ExecutionState
+import dev.sesame.broker.delivery.Delivery
+import dev.sesame.broker.delivery.DeliveryState
+import kotlinx.html.FlowContent
+import kotlinx.html.OL
+import kotlinx.html.h2
+import kotlinx.html.id
+import kotlinx.html.li
+import kotlinx.html.ol
+import kotlinx.html.p
+import kotlinx.html.section
+import java.net.URI
+import java.time.Instant
+
+/** What happened to it so far, in order: asked, votes, decision, execution, deliveries. */
+internal fun FlowContent.story(seen: SeenRequest) {
+    section("story") {
+        attributes["aria-labelledby"] = "story-title"
+        h2 {
+            id = "story-title"
+            +"What happened"
+        }
+        ol {
+            step(seen.question.createdAt) {
+                +"Asked by "
+                visible(seen.question.requesterLabel)
+                +", open until "
+                moment(seen.question.expiresAt)
+            }
+            votes(seen)
+            decision(seen)
+            execution(seen)
+            seen.deliveries.forEach { delivery(it, seen.visitor.isAdmin) }
+        }
+        p("quiet hash") {
+            +"Request "
+            +seen.record.id
+        }
+    }
+}
+
+private fun OL.votes(seen: SeenRequest) {
+    seen.record.progress.votes.forEach { vote ->
+        step(vote.at, vote.note) {
+            visible(vote.by.toString())
+            +(if (vote.vote == Answer.APPROVE) " approved it, by " else " denied it, by ")
+            +vote.via
+        }
+    }
+}
+
+private fun OL.decision(seen: SeenRequest) {
+    val decision = seen.record.progress.decision ?: return
+    step(seen.record.progress.decidedAt) { +"It is ${decision.status}" }
+}
+
+private fun OL.execution(seen: SeenRequest) {
+    val execution = seen.document.execution ?: return
+    step(execution.claimedAt) { +"The requester took the right to run it" }
+    val ended = execution.endedAt ?: return
+    step(ended, execution.detail) {
+        +when (execution.state) {
+            ExecutionState.SUCCEEDED -> "It ran and succeeded"
+            ExecutionState.FAILED -> "It ran, failed, and did nothing; it may run again"
+            else -> "Nobody knows whether it ran: somebody has to look"
+        }
+    }
+}
+
+/** The whole URL may hold what only its owner should know. */
+private fun OL.delivery(delivery: Delivery, isAdmin: Boolean) {
+    step(delivery.endedAt ?: delivery.createdAt) {
+        +"Webhook to "
+        visible(if (isAdmin) delivery.url else hostOf(delivery.url))
+        +" ${inWords(delivery)}"
+    }
+}
+
+private fun hostOf(url: String): String = URI(url).run { rawAuthority ?: "its receiver" }
+
+private fun inWords(delivery: Delivery): String {
+    val tries = "${delivery.attempts} ${if (delivery.attempts == 1) "attempt" else "attempts"}"
+    return when (delivery.state) {
+        DeliveryState.DELIVERED -> "delivered, $tries"
+        DeliveryState.FAILED -> "given up after $tries"
+        DeliveryState.HELD -> "waits until its endpoint is enabled"
+        DeliveryState.PENDING -> if (delivery.attempts == 0) "is on its way" else "not delivered yet, $tries"
+    }
+}
+
+private fun OL.step(at: Instant?, note: String? = null, what: FlowContent.() -> Unit) {
+    li {
+        p { what() }
+        if (!note.isNullOrEmpty()) long(note, "note")
+        if (at != null) p("quiet") { moment(at) }
+    }
+}

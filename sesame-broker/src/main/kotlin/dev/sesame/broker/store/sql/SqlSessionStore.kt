@@ -1,0 +1,115 @@
+package dev.sesame.broker.store.sql
+
+import dev.sesame.broker.access.Session
+import dev.sesame.broker.access.SignInLink
+import dev.sesame.broker.store.SessionStore
+import org.jdbi.v3.core.Handle
+import org.jdbi.v3.core.statement.StatementContext
+import java.sql.ResultSet
+import java.time.Instant
+
+/** Sessions in SQL. */
+internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore {
+    override suspend fun add(link: SignInLink): Boolean = database.write {
+        it.createUpdate(
+            "INSERT INTO sign_in_links (link_hash, approver_id, expires_at) " +
+                "SELECT :hash, id, :expires FROM approvers WHERE id = :approver AND revoked_at IS NULL " +
+                "ON CONFLICT (approver_id) DO UPDATE SET link_hash = excluded.link_hash, expires_at = excluded.expires_at",
+        )
+            .bind("hash", link.hash)
+            .bind("approver", link.approverId)
+            .bind("expires", link.expiresAt.toEpochMilli())
+            .execute() == 1
+    }
+
+    override suspend fun spend(linkHash: String, now: Instant, begin: (String) -> Session): Session? = database.write { handle ->
+        val approverId = handle.createQuery(
+            "SELECT approver_id FROM sign_in_links WHERE link_hash = :hash AND expires_at > :now AND " +
+                "EXISTS (SELECT 1 FROM approvers WHERE id = approver_id AND revoked_at IS NULL)",
+        )
+            .bind("hash", linkHash)
+            .bind("now", now.toEpochMilli())
+            .mapTo(String::class.java).findOne().orElse(null)
+        val isSpent = handle.createUpdate("DELETE FROM sign_in_links WHERE link_hash = :hash").bind("hash", linkHash).execute() == 1
+        if (approverId == null || !isSpent) return@write null
+        begin(approverId).also {
+            handle.insert(it)
+            handle.forgetEnded(it, now)
+        }
+    }
+
+    override suspend fun byToken(hash: String): Session? = database.read {
+        it.createQuery("SELECT * FROM sessions WHERE token_hash = :hash").bind("hash", hash).map(::session).findOne().orElse(null)
+    }
+
+    override suspend fun seen(id: String, at: Instant) = database.write {
+        it.createUpdate("UPDATE sessions SET seen_at = :at WHERE id = :id AND seen_at < :at")
+            .bind("id", id)
+            .bind("at", at.toEpochMilli())
+            .execute()
+        Unit
+    }
+
+    override suspend fun list(approverId: String?): List<Session> = database.read { handle ->
+        val whose = if (approverId == null) "" else "approver_id = :approver AND "
+        val active = "EXISTS (SELECT 1 FROM approvers AS a WHERE a.id = approver_id AND a.revoked_at IS NULL)"
+        handle.createQuery("SELECT * FROM sessions WHERE $whose$active ORDER BY created_at DESC, id DESC")
+            .apply { approverId?.let { bind("approver", it) } }
+            .map(::session).list()
+    }
+
+    override suspend fun end(id: String, approverId: String?): Boolean = database.write { handle ->
+        handle.createUpdate("DELETE FROM sessions WHERE id = :id" + if (approverId == null) "" else " AND approver_id = :approver")
+            .bind("id", id)
+            .apply { approverId?.let { bind("approver", it) } }
+            .execute() == 1
+    }
+
+    override suspend fun endAll(approverId: String): List<String> = database.write { handle ->
+        val ids = handle.createQuery("SELECT id FROM sessions WHERE approver_id = :approver").bind("approver", approverId)
+            .mapTo(String::class.java).list()
+        listOf("sessions", "sign_in_links").forEach {
+            handle.createUpdate("DELETE FROM $it WHERE approver_id = :approver").bind("approver", approverId).execute()
+        }
+        ids
+    }
+
+    private fun Handle.insert(session: Session) {
+        createUpdate(
+            "INSERT INTO sessions (id, approver_id, token_hash, browser, created_at, seen_at) " +
+                "VALUES (:id, :approver, :hash, :browser, :created, :seen)",
+        )
+            .bind("id", session.id)
+            .bind("approver", session.approverId)
+            .bind("hash", session.tokenHash)
+            .bind("browser", session.browser)
+            .bind("created", session.createdAt.toEpochMilli())
+            .bind("seen", session.seenAt.toEpochMilli())
+            .execute()
+    }
+
+    /** What time has ended, everybody's, and this approver's oldest beyond the limit. */
+    private fun Handle.forgetEnded(newest: Session, now: Instant) {
+        createUpdate("DELETE FROM sessions WHERE seen_at <= :idle OR created_at <= :old")
+            .bind("idle", (now - Session.IDLE).toEpochMilli())
+            .bind("old", (now - Session.LONGEST).toEpochMilli())
+            .execute()
+        createUpdate(
+            "DELETE FROM sessions WHERE approver_id = :approver AND id <> :id AND id NOT IN " +
+                "(SELECT id FROM sessions WHERE approver_id = :approver AND id <> :id ORDER BY created_at DESC, id DESC LIMIT :others)",
+        )
+            .bind("approver", newest.approverId)
+            .bind("id", newest.id)
+            .bind("others", SessionStore.MOST - 1)
+            .execute()
+    }
+}
+
+private fun session(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) = Session(
+    row.getString("id"),
+    row.getString("approver_id"),
+    row.getString("token_hash"),
+    row.getString("browser"),
+    row.instant("created_at")!!,
+    row.instant("seen_at")!!,
+)

@@ -1,0 +1,223 @@
+// Makes the pages live. Everything works without it: it changes nothing, decides nothing, and shows only what the broker wrote as a page.
+"use strict";
+
+const body = document.body;
+const behind = body.dataset.now ? Date.parse(body.dataset.now) - Date.now() : 0;
+const now = () => Date.now() + behind;
+const main = document.getElementById("main");
+
+/* Times */
+
+const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+const thisYear = new Intl.DateTimeFormat(undefined, parts);
+const anyYear = new Intl.DateTimeFormat(undefined, { ...parts, year: "numeric" });
+
+function left(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1000);
+  if (seconds <= 0) return "time is over";
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `${Math.floor(hours / 24)} days left`;
+  if (hours >= 1) return `${hours} h ${minutes % 60} min left`;
+  return minutes >= 1 ? `${minutes} min ${seconds % 60} s left` : `${seconds} s left`;
+}
+
+function tell() {
+  for (const time of document.querySelectorAll("[data-countdown]")) {
+    const rest = Date.parse(time.dateTime) - now();
+    const text = left(rest);
+    if (time.textContent !== text) time.textContent = text;
+    time.classList.toggle("soon", rest < 60_000);
+  }
+}
+
+function localize() {
+  for (const time of document.querySelectorAll("[data-moment]")) {
+    time.title = time.dateTime;
+    const at = new Date(time.dateTime);
+    time.textContent = (at.getFullYear() === new Date(now()).getFullYear() ? thisYear : anyYear).format(at);
+  }
+}
+
+function say(text) {
+  document.getElementById("said").textContent = text;
+}
+
+/* The answer: one tap sends one. */
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id !== "answer") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+});
+
+// Coming back by the browser's own button shows the page as it was: ask anew.
+window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+/* Keys */
+
+const rows = () => [...document.querySelectorAll("a.row")];
+
+function step(by) {
+  const all = rows();
+  const at = all.indexOf(document.activeElement);
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1);
+  all[next]?.focus();
+}
+
+/** From the list, to the request's own page: nobody answers what they haven't seen. */
+function answerWith(id) {
+  const button = document.getElementById(id);
+  if (button) return button.focus();
+  const row = document.activeElement;
+  if (row?.matches("a.row")) location.assign(`${row.href}#${id}`);
+}
+
+const does = {
+  j: () => step(1),
+  k: () => step(-1),
+  a: () => answerWith("approve"),
+  d: () => answerWith("deny"),
+  u: () => document.querySelector(".crumb a")?.click(),
+  "/": () => document.getElementById("search")?.focus(),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("textarea, select, input:not([type=radio])");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const key = does[event.key];
+  if (!key) return;
+  event.preventDefault();
+  key();
+});
+
+document.getElementById("keys-close")?.addEventListener("click", () => document.getElementById("keys").close());
+if (["#approve", "#deny"].includes(location.hash)) document.querySelector(location.hash)?.focus();
+
+/* Live */
+
+const request = () => document.querySelector("[data-request]");
+
+/** Puts what the broker shows now in place of what stands here; what is being typed, folded open or in focus stays so. */
+function replace(fresh) {
+  const part = request() ? "[data-request]" : "#list";
+  const old = document.querySelector(part);
+  const next = fresh.querySelector(part);
+  if (!old || !next) return;
+  const sameRequest = old.dataset.version && old.dataset.version === next.dataset.version;
+  if (sameRequest || old.innerHTML === next.innerHTML) return;
+  const focused = document.activeElement?.id;
+  for (const field of old.querySelectorAll("textarea, input[type=text]")) {
+    const other = next.querySelector(`#${field.id}`);
+    if (other) other.value = field.value;
+  }
+  old.querySelectorAll("details").forEach((details, index) => {
+    const other = next.querySelectorAll("details")[index];
+    if (other) other.open = details.open;
+  });
+  old.replaceWith(document.adoptNode(next));
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  document.title = fresh.title;
+  localize();
+  tell();
+}
+
+/** After a refused form the address is the form's, which only takes answers. */
+const address = () => location.href.replace(/\/answer$/, "");
+
+/** Something happened that couldn't be looked at. */
+let stale = false;
+let loading = false;
+let again = false;
+
+async function reload() {
+  if (loading) { again = true; return; }
+  loading = true;
+  try {
+    const answer = await fetch(address(), { headers: { Accept: "text/html" }, cache: "no-store" });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (answer.status >= 500) throw new Error("not now");
+    stale = false;
+    if (!fresh.body.dataset.cursor) return leave(fresh); // it is made for nobody in particular
+    cursor = fresh.body.dataset.cursor;
+    replace(fresh);
+  } catch {
+    stale = true;
+    offline(true);
+  } finally {
+    loading = false;
+    if (again) { again = false; reload(); }
+  }
+}
+
+/** Signed out elsewhere, or gone: nothing stays on the screen that may not be read any more. */
+function leave(fresh) {
+  stream?.close();
+  ended = true;
+  main.replaceChildren(...document.adoptNode(fresh.getElementById("main")).childNodes);
+  document.title = fresh.title;
+  say(fresh.title);
+}
+
+function offline(is) {
+  const notice = document.getElementById("offline");
+  if (notice) notice.hidden = !is;
+}
+
+let stream = null;
+let cursor = body.dataset.cursor;
+let ended = false;
+let retry = 0;
+
+function happened(event) {
+  cursor = event.lastEventId;
+  const what = JSON.parse(event.data);
+  const shown = request();
+  if (shown && shown.dataset.request !== what.approval_id) return;
+  if (!shown && event.type === "changed") return;
+  if (event.type === "asked") say(`New request: ${what.summary}`);
+  if (event.type === "decision") say(`A request is ${what.status}.`);
+  reload();
+}
+
+function connect() {
+  if (ended || document.hidden || stream) return;
+  stream = new EventSource(`${body.dataset.root}v1/inbox/stream?cursor=${encodeURIComponent(cursor)}`);
+  stream.addEventListener("ready", (event) => {
+    cursor = event.lastEventId;
+    retry = 0;
+    offline(false);
+    if (stale) reload();
+  });
+  for (const name of ["asked", "decision", "changed"]) stream.addEventListener(name, happened);
+  stream.onerror = () => {
+    offline(true);
+    stream.close();
+    stream = null;
+    retry = Math.min(retry + 1, 6);
+    // A cursor too old, a session that ended, a broker that restarts: the page itself says which.
+    setTimeout(async () => { await reload(); connect(); }, 2 ** retry * 250 * (0.75 + Math.random() / 2));
+  };
+}
+
+// A browser holds six connections to one host: a page that nobody sees needs none.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    stream?.close();
+    stream = null;
+  } else {
+    connect();
+  }
+});
+
+localize();
+tell();
+setInterval(tell, 1000);
+if (cursor) {
+  window.addEventListener("offline", () => offline(true));
+  window.addEventListener("online", () => { stream?.close(); stream = null; connect(); });
+  connect();
+}
