@@ -32,11 +32,13 @@ import dev.sesame.broker.delivery.Lanes
 import dev.sesame.broker.delivery.RetrySchedule
 import dev.sesame.broker.delivery.Signatures
 import dev.sesame.broker.delivery.WebhookSecrets
+import dev.sesame.broker.egress.BotApiClient
 import dev.sesame.broker.egress.CidrBlock
 import dev.sesame.broker.egress.Egress
 import dev.sesame.broker.egress.OwnAddresses
 import dev.sesame.broker.egress.Target
 import dev.sesame.broker.egress.WebhookSender
+import dev.sesame.broker.egress.guardedClient
 import dev.sesame.broker.http.AdminRoutes
 import dev.sesame.broker.http.ApprovalRoutes
 import dev.sesame.broker.http.Callers
@@ -47,11 +49,18 @@ import dev.sesame.broker.http.Documents
 import dev.sesame.broker.http.EndpointRoutes
 import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
+import dev.sesame.broker.http.NoticeRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.RefuseUndecodable
+import dev.sesame.broker.http.TelegramRoutes
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
 import dev.sesame.broker.inbox.ApprovalPage
+import dev.sesame.broker.notice.SendNotices
+import dev.sesame.broker.notice.telegram.Telegram
+import dev.sesame.broker.notice.telegram.TelegramChannel
+import dev.sesame.broker.notice.telegram.TelegramConfig
+import dev.sesame.broker.notice.telegram.TelegramNeeds
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.CachingAccessStore
 import dev.sesame.broker.store.Doorbell
@@ -61,6 +70,8 @@ import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
+import dev.sesame.broker.store.sql.SqlNoticeStore
+import dev.sesame.broker.store.sql.SqlTelegramStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
 import dev.sesame.rules.Transition
@@ -95,10 +106,12 @@ internal class Wiring(
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
     private val secrets = orClosed { WebhookSecrets(SecretBox(config.secretsKey ?: secretsKeyIn(dataDir), random)) }
     private val ids = Ids(random)
-    private val store = SqlApprovalStore(database, ids::delivery)
+    private val channels = setOfNotNull(TelegramChannel.NAME.takeIf { config.telegram != null })
+    private val store = SqlApprovalStore(database, ids::delivery, channels)
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
     private val endpoints = SqlEndpointStore(database)
     private val deliveries = SqlDeliveryStore(database)
+    private val notices = SqlNoticeStore(database)
     private val wakeUp = LocalWakeUp()
     private val revocations = Revocations()
 
@@ -130,7 +143,10 @@ internal class Wiring(
     private val documents = Documents({ publicUrl }, clock)
     private val callers = Callers(access)
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
-    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending)
+    private val botApi = config.telegram?.let(::botApi)
+    private val telegramWebhook = config.telegram?.takeIf { it.byWebhook }?.let { orClosed { telegramWebhook(config.publicUrl) } }
+    private val telegram = botApi?.let { telegram(it, config) }
+    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, ::tellApprovers)
 
     private val calls = CallsInFlight(closing)
 
@@ -146,6 +162,7 @@ internal class Wiring(
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
         metrics.count(transition)
+        telegram?.nudge()
         if (!transition.event.isDecision) return
         wakeUp.wake(transition.after.id)
         doorbell.ring()
@@ -177,6 +194,43 @@ internal class Wiring(
         return DeliverDue(deliveries, attempt, Lanes(TimeSource.Monotonic), clock)
     }
 
+    private fun botApi(config: TelegramConfig): BotApiClient {
+        val own = Egress(if (config.apiUrl == null) emptyList() else BotApiClient.ANYWHERE) { listening?.invoke(it) ?: false }
+        return BotApiClient(config.apiUrl ?: TelegramConfig.OFFICIAL_API, config.token) { guardedClient(own, limits = BotApiClient.LIMITS) }
+    }
+
+    /** Where Telegram calls, and the secret by which it is known. */
+    private fun telegramWebhook(publicUrl: String?): Pair<String, String> {
+        val base = publicUrl?.takeIf { it.startsWith("https://") }
+            ?: throw CannotStart("SESAME_TELEGRAM_WEBHOOK needs a SESAME_PUBLIC_URL that starts with https://: Telegram calls no other")
+        val secret = runBlocking { access.ownSecret("telegram-webhook") { (ids.bare() + ids.bare()).toByteArray() } }
+        return base + TelegramRoutes.PATH to String(secret)
+    }
+
+    private fun telegram(api: BotApiClient, config: BrokerConfig): Telegram {
+        val needs = TelegramNeeds(
+            notices,
+            SqlTelegramStore(database, TelegramChannel.NAME),
+            access,
+            read,
+            CastVote(adjudicate, access),
+            clock,
+            TimeSource.Monotonic,
+            ids::bare,
+            config.confirmRisk,
+            pageOf = { "$publicUrl/approvals/$it" },
+            pageButton = { id -> config.publicUrl?.let { "$it/approvals/$id" } },
+        )
+        return Telegram(api, needs) { channel ->
+            SendNotices(channel, notices, store, RetrySchedule(Random(seed()), SendNotices.STEPS), clock, ended = metrics::count)
+        }
+    }
+
+    private suspend fun tellApprovers() {
+        notices.dropOthers(channels, clock.instant())
+        telegram?.run(telegramWebhook)
+    }
+
     private fun seed(): Long = ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()
 
     private suspend fun countPending() {
@@ -206,6 +260,8 @@ internal class Wiring(
                 clock,
             ).install(this)
             DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
+            NoticeRoutes(callers, store, notices, access, telegram?.link).install(this)
+            telegramWebhook?.let { (_, secret) -> TelegramRoutes(secret) { update -> telegram?.heard(update) }.install(this) }
             OperatingRoutes(access, metrics::scrape).install(this)
             ApprovalPage(read, documents::of).install(this)
         }
@@ -235,6 +291,7 @@ internal class Wiring(
 
     override fun close() {
         sender.close()
+        botApi?.close()
         database.close()
     }
 

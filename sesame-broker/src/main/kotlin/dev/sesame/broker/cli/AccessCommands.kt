@@ -36,6 +36,8 @@ internal fun approversCommand(): CoreCliktCommand = Noun("approvers", "People wh
     AddCommand("approvers", "Adds an approver and prints the token, once."),
     AccessListCommand("approvers", listOf("id", "name", "role", "last_four", "created_at", "revoked_at")),
     RevokeCommand("remove", "approvers", "Ends an approver at once."),
+    LinkTelegramCommand(),
+    UnlinkTelegramCommand(),
 )
 
 private class AccessListCommand(private val noun: String, private val columns: List<String>) : CoreCliktCommand(name = "list") {

@@ -47,10 +47,12 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     }
 
     private val webhooks by WebhookOptions()
+    private val telling by TelegramOptions()
     private val limits by LimitOptions()
 
     override fun run() {
         refuseUnhonoured()
+        refuseIdle()
         val broker = try {
             Broker.start(config())
         } catch (problem: CannotStart) {
@@ -75,6 +77,8 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         webhooks.secret,
         webhooks.allow,
         webhooks.secretsKey,
+        telegram = telling.toConfig(),
+        confirmRisk = telling.confirmRisk,
         limits = limits.toLimits(),
     )
 
@@ -82,6 +86,12 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private fun refuseUnhonoured() {
         val set = notYet.firstOrNull { !System.getenv(it).isNullOrEmpty() } ?: return
         echo("sesame: $set is set, but this broker does not honour it yet: unset it", err = true)
+        throw ProgramResult(1)
+    }
+
+    private fun refuseIdle() {
+        val set = telling.idle ?: return
+        echo("sesame: $set is set, but has no effect without SESAME_TELEGRAM_BOT_TOKEN: set both or neither", err = true)
         throw ProgramResult(1)
     }
 
@@ -109,8 +119,6 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private companion object {
         val notYet = listOf(
             "SESAME_DATABASE_URL",
-            "SESAME_TELEGRAM_BOT_TOKEN",
-            "SESAME_TELEGRAM_API_URL",
         )
     }
 }

@@ -21,6 +21,7 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     approversCommand(),
     endpointsCommand(),
     deliveriesCommand(),
+    NoticesCommand(),
     BackupCommand(),
 )
 
