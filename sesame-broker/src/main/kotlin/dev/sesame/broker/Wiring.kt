@@ -74,6 +74,7 @@ import dev.sesame.broker.store.sql.SqlNoticeStore
 import dev.sesame.broker.store.sql.SqlTelegramStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
+import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
 import io.ktor.server.application.install
@@ -162,7 +163,7 @@ internal class Wiring(
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
         metrics.count(transition)
-        telegram?.nudge()
+        if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) telegram?.nudge()
         if (!transition.event.isDecision) return
         wakeUp.wake(transition.after.id)
         doorbell.ring()
@@ -250,7 +251,7 @@ internal class Wiring(
             FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
-            AdminRoutes(callers, access, register).install(this)
+            AdminRoutes(callers, access, register, notices::contacts).install(this)
             EndpointRoutes(
                 callers,
                 access,

@@ -64,12 +64,11 @@ internal class SendNotices(
     }
 
     private suspend fun serve(address: String) {
-        var isWell = false
         try {
-            isWell = orLater { tell.next(address) }
+            if (!orLater { tell.next(address) }) delay(AFTER_FAULT)
         } finally {
             busy -= address
-            if (isWell) nudge()
+            nudge()
         }
     }
 

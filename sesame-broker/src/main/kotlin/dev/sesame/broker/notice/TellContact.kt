@@ -3,7 +3,10 @@ package dev.sesame.broker.notice
 import dev.sesame.ApprovalStatus
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.NoticeStore
+import dev.sesame.broker.store.StoreUnavailable
 import dev.sesame.rules.ApprovalRecord
+import kotlinx.coroutines.CancellationException
+import org.slf4j.LoggerFactory
 import java.time.InstantSource
 
 /** Takes what is next for one contact: one thing to answer, or many together as one, and beside it one thing that is over. */
@@ -27,25 +30,34 @@ internal class TellContact(
 
     private suspend fun ask(due: List<Notice>) {
         due.firstOrNull { it.kind == NoticeKind.SHOWN }?.let { return alone(it) }
-        val (firsts, doubles) = due.withIndex().partition { (index, notice) ->
-            due.indexOfFirst { it.approvalId == notice.approvalId } ==
-                index
-        }
-        if (doubles.isNotEmpty()) settle(doubles.map { it.value }, Told.Dropped("told with another notice"))
-        val asked = firsts.map { it.value }
+        val asked = due.distinctBy { it.approvalId }
+        val doubles = due - asked.toSet()
+        if (doubles.isNotEmpty()) settle(doubles, Told.Dropped("told with another notice"))
         if (asked.size > MOST_ALONE) together(asked) else alone(asked.first())
     }
 
     private suspend fun alone(notice: Notice) {
         val record = approvals.find(notice.approvalId) ?: return settle(listOf(notice), Told.Dropped("forgotten"))
         val isUseless = notice.kind.asksForAnswer && notice.kind != NoticeKind.SHOWN && !record.waitsFor(notice.contact)
-        settle(listOf(notice), if (isUseless) Told.Dropped("nothing left to answer") else channel.tell(notice, record))
+        settle(listOf(notice), if (isUseless) Told.Dropped("nothing left to answer") else told { channel.tell(notice, record) })
     }
 
     private suspend fun together(asked: List<Notice>) {
         val shown = asked.take(MOST_SHOWN).mapNotNull { approvals.find(it.approvalId) }.filter { it.waitsFor(asked.first().contact) }
         val more = asked.size - minOf(asked.size, MOST_SHOWN)
-        settle(asked, channel.tellTogether(asked.first().contact, shown, more))
+        settle(asked, told { channel.tellTogether(asked.first().contact, shown, more) })
+    }
+
+    /** A channel says by its answer what went wrong. Where it throws, that is a fault of ours, and must not be tried without end. */
+    private suspend fun told(tell: suspend () -> Told): Told = try {
+        tell()
+    } catch (problem: CancellationException) {
+        throw problem
+    } catch (problem: StoreUnavailable) {
+        throw problem
+    } catch (problem: Exception) {
+        log.error("A notice failed by a fault of the broker", problem)
+        Told.Failed("a fault of the broker; its log says more")
     }
 
     private fun ApprovalRecord.waitsFor(contact: Contact): Boolean =
@@ -56,5 +68,6 @@ internal class TellContact(
         const val MOST_ALONE = 5
         const val MOST_SHOWN = 10
         const val MOST_LOOKED_AT = 1_000
+        val log = LoggerFactory.getLogger("dev.sesame.broker.notice")!!
     }
 }

@@ -1,5 +1,7 @@
 package dev.sesame.broker.notice.telegram
 
+import dev.sesame.broker.approval.Contended
+import dev.sesame.broker.store.StoreUnavailable
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.delay
 import kotlinx.serialization.json.JsonArray
@@ -62,7 +64,8 @@ internal class ReceiveUpdates(private val api: BotApi, private val handle: Handl
     private suspend fun notDealtWith(update: JsonObject, problem: Exception) {
         log.error("An update from Telegram failed", problem)
         delay(AFTER_FAULT)
-        if (++triesOfOne < MOST_TRIES) return
+        // Where the store or many votes at once are the cause, it is not the update: it may be a vote, and is never given up.
+        if (problem is StoreUnavailable || problem is Contended || ++triesOfOne < MOST_TRIES) return
         triesOfOne = 0
         Update.idOf(update)?.let { handle.skip(it) }
     }

@@ -1,22 +1,22 @@
 package dev.sesame.broker.notice.telegram
 
+import dev.sesame.broker.access.AskingRate
+import dev.sesame.broker.access.NoPlace
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import org.slf4j.LoggerFactory
 import java.util.concurrent.ConcurrentHashMap
-import kotlin.time.Duration.Companion.seconds
-import kotlin.time.TimeMark
 import kotlin.time.TimeSource
 
 /** What the bot says back at once. It keeps no update waiting, and gives up what comes too fast: whoever asked asks again. */
-internal class Replies(private val time: TimeSource) {
+internal class Replies(time: TimeSource.WithComparableMarks) {
     private class Reply(val chat: String, val say: suspend () -> Unit)
 
     private val waiting = Channel<Reply>(MOST_WAITING)
     private val inChat = ConcurrentHashMap<String, Int>()
-    private var strangersFrom: TimeMark? = null
+    private val strangers = AskingRate(perSecond = 1, burst = 5, time)
 
     /** Says it in the chat of somebody who is linked. */
     fun to(chat: String, say: suspend () -> Unit) {
@@ -25,10 +25,12 @@ internal class Replies(private val time: TimeSource) {
     }
 
     /** Says it to somebody who isn't: one such answer a second, to all of them together, so that nobody makes the bot write for them. */
-    @Synchronized
     fun toStranger(chat: String, say: suspend () -> Unit) {
-        if (strangersFrom?.hasPassedNow() == false) return
-        strangersFrom = time.markNow() + 1.seconds
+        try {
+            strangers.take("all")
+        } catch (_: NoPlace) {
+            return
+        }
         to(chat, say)
     }
 

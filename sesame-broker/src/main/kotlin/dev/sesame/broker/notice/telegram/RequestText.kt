@@ -82,7 +82,7 @@ internal class RequestText(private val confirmRisk: Double, private val pageOf: 
         if (withContext) {
             question.reason?.let { ours("\nWhy:\n").theirsBelow(it, MOST_REASON, keepLines = true) }
             if (question.context.isNotEmpty()) ours("\nContext:\n").linesBelow(contextLines(record))
-            ours("\nAll of it: ${pageOf(record.id)}")
+            pageOf(record.id).takeIf { it.length <= LONGEST_ADDRESS }?.let { ours("\nAll of it: $it") }
         }
         ours("\n/${record.id}")
     }
@@ -110,6 +110,7 @@ internal class RequestText(private val confirmRisk: Double, private val pageOf: 
         const val MOST_FIELD = 240
         const val MOST_NOTE = 1_000
         const val MOST_IN_LIST = 120
+        const val LONGEST_ADDRESS = 300
     }
 }
 

@@ -70,14 +70,16 @@ internal class TelegramBroker(
         return LinkedApprover(approver, account)
     }
 
-    fun notices(approvalId: String): List<JsonObject> = admin.get("/v1/approvals/$approvalId/notices").also {
+    /** What was owed about the request, to everybody or to [who]. */
+    fun notices(approvalId: String, who: LinkedApprover? = null): List<JsonObject> = admin.get("/v1/approvals/$approvalId/notices").also {
         it.shouldBeOk()
     }.list("notices")
+        .filter { who == null || (it.getValue("approver") as JsonObject).word("id") == who.approver.id }
 
-    fun awaitNotice(approvalId: String, kind: String, state: String): JsonObject {
+    fun awaitNotice(approvalId: String, kind: String, state: String, who: LinkedApprover): JsonObject {
         var seen: List<JsonObject> = emptyList()
         awaitThat("$kind is $state: $seen") {
-            seen = notices(approvalId)
+            seen = notices(approvalId, who)
             seen.any { it.word("kind") == kind && it.word("state") == state }
         }
         return seen.first { it.word("kind") == kind && it.word("state") == state }
