@@ -26,8 +26,8 @@ internal interface TelegramStore {
     /** The bot's message with that number in that chat. */
     suspend fun message(chat: String, messageId: Long): KeptMessage?
 
-    /** The bot's messages in that chat that show the approval, oldest first. */
-    suspend fun messagesOf(approvalId: String, chat: String): List<KeptMessage>
+    /** The newest [limit] of the bot's messages in that chat that show the approval, newest first. */
+    suspend fun messagesOf(approvalId: String, chat: String, limit: Int): List<KeptMessage>
 
     /** Forgets a message that is there no more. */
     suspend fun forgetMessage(message: KeptMessage)

@@ -191,7 +191,7 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
                 stores.telegram.keepButtons(listOf(button))
                 stores.approvals.forget(start.plusSeconds(50), 100) shouldBe 1
                 stores.of(old).shouldBeEmpty()
-                stores.telegram.messagesOf(old.id, contact.address).shouldBeEmpty()
+                stores.telegram.messagesOf(old.id, contact.address, 10).shouldBeEmpty()
                 stores.telegram.button("hash").shouldBeNull()
             }
         }

@@ -45,8 +45,11 @@ internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private v
     val endpoints: EndpointStore = SqlEndpointStore(database)
     val deliveries: DeliveryStore = SqlDeliveryStore(database)
     val notices: NoticeStore = SqlNoticeStore(database)
-    val telegram: TelegramStore = SqlTelegramStore(database, "telegram")
+    val telegram: TelegramStore = telegramOf("telegram")
     val access: AccessStore = remember(SqlAccessStore(database))
+
+    /** What a channel of that name would keep. */
+    fun telegramOf(channel: String): TelegramStore = SqlTelegramStore(database, channel)
 
     /** Closes the database and opens it again, as a restart does. */
     fun reopen() {

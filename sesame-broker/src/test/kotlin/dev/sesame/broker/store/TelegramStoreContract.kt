@@ -81,7 +81,10 @@ internal abstract class TelegramStoreContract(fresh: () -> Stores) :
             val question = KeptMessage("30", 6, asked.id, isQuestion = true)
             listOf(message, question, message.copy(chat = "31")).forEach { store.keepMessage(it) }
             store.keepMessage(question.copy(isQuestion = false))
-            store.messagesOf(asked.id, "30") shouldContainExactly listOf(message)
+            store.messagesOf(asked.id, "30", 10) shouldContainExactly listOf(message)
+            store.keepMessage(message.copy(messageId = 7))
+            store.messagesOf(asked.id, "30", 10).map { it.messageId } shouldContainExactly listOf(7L, 5L)
+            store.messagesOf(asked.id, "30", 1).map { it.messageId } shouldContainExactly listOf(7L)
             store.message("30", 6) shouldBe question
             store.forgetMessage(message)
             store.message("30", 5).shouldBeNull()

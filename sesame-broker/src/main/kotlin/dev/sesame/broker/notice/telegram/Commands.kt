@@ -57,7 +57,7 @@ internal class Commands(
     }
 
     private suspend fun show(approvalId: String, contact: Contact) {
-        val record = read.find(approvalId) { it.question.mode == Mode.LIVE }
+        val record = read.find(approvalId) { it.isForPeople }
         if (record == null) return replies.to(contact.address) { say(contact.address, "There is no such request.") }
         notices.show(record.id, contact, clock.instant())
         nudge()

@@ -60,7 +60,7 @@ internal class TelegramChannel(
     }
 
     private suspend fun change(notice: Notice, record: ApprovalRecord): Told {
-        val messages = store.messagesOf(record.id, notice.contact.address)
+        val messages = store.messagesOf(record.id, notice.contact.address, MOST_CHANGED)
         if (messages.isEmpty()) return Told.Dropped("no message to change")
         // A vote that was kept may be a decision by now; then that is what there is to say.
         val isOver = notice.kind == NoticeKind.DECIDED || record.status.isTerminal
@@ -84,5 +84,8 @@ internal class TelegramChannel(
     companion object {
         const val NAME = "telegram"
         private const val BAD_REQUEST = 400
+
+        /** Who has had it shown more often than this finds the end in the newest ones; the buttons of older ones don't count either. */
+        private const val MOST_CHANGED = 20
     }
 }

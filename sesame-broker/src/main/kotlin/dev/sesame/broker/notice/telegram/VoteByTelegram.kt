@@ -1,7 +1,6 @@
 package dev.sesame.broker.notice.telegram
 
 import dev.sesame.Answer
-import dev.sesame.Mode
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.NoLongerActive
 import dev.sesame.broker.notice.Contact
@@ -13,7 +12,7 @@ internal class VoteByTelegram(private val vote: CastVote, private val access: Ac
     suspend fun cast(approvalId: String, contact: Contact, answer: Answer, note: String?): String {
         val approver = access.approvers().find { it.id == contact.approverId && it.revokedAt == null } ?: return REMOVED
         val verdict = try {
-            vote.cast(approvalId, approver, answer, TelegramChannel.NAME, note) { it.question.mode == Mode.LIVE }
+            vote.cast(approvalId, approver, answer, TelegramChannel.NAME, note) { it.isForPeople }
         } catch (_: NoLongerActive) {
             return REMOVED
         }

@@ -96,12 +96,14 @@ internal class SqlTelegramStore(private val database: SqlDatabase, private val c
             .map(::message).findOne().orElse(null)
     }
 
-    override suspend fun messagesOf(approvalId: String, chat: String): List<KeptMessage> = database.read {
+    override suspend fun messagesOf(approvalId: String, chat: String, limit: Int): List<KeptMessage> = database.read {
         it.createQuery(
-            "SELECT * FROM telegram_messages WHERE approval_id = :approval AND chat = :chat AND is_question = 0 ORDER BY message_id",
+            "SELECT * FROM telegram_messages WHERE approval_id = :approval AND chat = :chat AND is_question = 0 " +
+                "ORDER BY message_id DESC LIMIT :limit",
         )
             .bind("approval", approvalId)
             .bind("chat", chat)
+            .bind("limit", limit)
             .map(::message).list()
     }
 

@@ -1,6 +1,7 @@
 package dev.sesame.broker.notice.telegram
 
 import dev.sesame.Answer
+import dev.sesame.Person
 import dev.sesame.broker.access.Requester
 import dev.sesame.broker.notice.NoticeKind
 import dev.sesame.broker.store.after
@@ -82,7 +83,7 @@ class RequestTextTest :
                     )
                 }
                 val denied = record.after(
-                    Command.CastVote(dev.sesame.Person("pe", letter.repeat(100)), Answer.DENY, "api", letter.repeat(4_000), null),
+                    Command.CastVote(Person("pe", letter.repeat(100)), Answer.DENY, "api", letter.repeat(4_000), null),
                 ).after
                 listOf(
                     request.asking(record, NoticeKind.LAST_CALL, start),
@@ -110,6 +111,13 @@ class RequestTextTest :
                 request.asking(record { copy(expiresAt = start.plusSeconds(seconds)) }, NoticeKind.ASKED, start).text shouldContain
                     "$words from now"
             }
+        }
+
+        test("whoever has answered while others must still sees how many have") {
+            val voted = record {
+                copy(approvalsRequired = 3)
+            }.after(Command.CastVote(Person("pe", "Kim"), Answer.APPROVE, "telegram", null, null)).after
+            request.voted(voted, "pe").text shouldStartWith "You answered: approve. 1 of 3 have approved."
         }
 
         test("from the risk on that asks for more, and not below") {
