@@ -16,7 +16,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-/** `bench waits`, `java`, `kill`, `verify`, `webhooks` and `notices`: prints what was measured; the exit code is 1 where anything was lost. */
+/** `bench waits`, `java`, `kill`, `verify`, `webhooks`, `notices`: prints what was measured; the exit code is 1 where anything was lost. */
 internal fun main(args: Array<String>) {
     val isGood = try {
         run(args.toList())
