@@ -1,10 +1,10 @@
 # Speed, memory and loss, as commands that print figures and ratios. What is started here ends here.
 bench() {
   case "${1:-}" in
-    waits | java | kill | verify | webhooks) ;;
+    waits | java | kill | verify | webhooks | notices) ;;
     *)
       echo "sesame: bench takes waits [--n 1,100,10000] [--rounds 3], java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], verify [--forks 2] [--iterations 4]," \
-        "or webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N]" >&2
+        "webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], or notices [--questions 60]" >&2
       exit 1 ;;
   esac
   build benchmarks

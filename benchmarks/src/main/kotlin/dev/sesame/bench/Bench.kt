@@ -2,6 +2,8 @@ package dev.sesame.bench
 
 import dev.sesame.bench.kill.KillBench
 import dev.sesame.bench.kill.KillPlan
+import dev.sesame.bench.notices.NoticesBench
+import dev.sesame.bench.notices.NoticesPlan
 import dev.sesame.bench.verify.VerifyBench
 import dev.sesame.bench.verify.VerifyPlan
 import dev.sesame.bench.views.ViewsBench
@@ -14,7 +16,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-/** `bench waits`, `java`, `kill`, `verify` and `webhooks`: prints what was measured; the exit code is 1 where anything was lost. */
+/** `bench waits`, `java`, `kill`, `verify`, `webhooks`, `notices`: prints what was measured; the exit code is 1 where anything was lost. */
 internal fun main(args: Array<String>) {
     val isGood = try {
         run(args.toList())
@@ -41,6 +43,8 @@ private fun run(args: List<String>): Boolean {
 
         "java" -> ViewsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> ViewsBench(plan, scratch).run() } }
 
+        "notices" -> NoticesPlan.of(Flags(args.drop(1), "--questions")).let { plan -> { scratch -> NoticesBench(plan, scratch).run() } }
+
         else -> throw IllegalArgumentException("bench takes $USAGE")
     }
     val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
@@ -50,4 +54,4 @@ private fun run(args: List<String>): Boolean {
 }
 
 private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], " +
-    "verify [--forks 2] [--iterations 4], or webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N]"
+    "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], or notices [--questions 60]"

@@ -77,7 +77,7 @@ internal val brokerImports: List<ImportRow> = listOf(
         bad = "$B.cli.Serve" to "$B.inbox.InboxPage",
     ),
     ImportRow(
-        "egress knows no other adapter, and of the rest only what a delivery asks for",
+        "egress knows no other adapter, and of the rest only what a delivery or a channel asks for",
         module = BROKER,
         of = "$B.egress",
         never = "$ADAPTERS $B.access $B.approval",

@@ -2,6 +2,7 @@ package dev.sesame.broker
 
 import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.notice.telegram.TelegramConfig
 import java.nio.file.Path
 
 /** How a broker runs; flags and environment variables of the same meaning become one of these. */
@@ -19,7 +20,9 @@ internal data class BrokerConfig(
     val webhookAllow: String = "",
     /** What secrets are sealed with; `null` takes it from a file in the data directory, made at the first start. */
     val secretsKey: ByteArray? = null,
-    /** From this risk score on the inbox wants a typed confirmation. */
+    /** How approvers are told by Telegram; `null`: they aren't. */
+    val telegram: TelegramConfig? = null,
+    /** From this `risk_score` on, a request is answered on its page, where more is asked of the person than a tap. */
     val confirmRisk: Double = CONFIRM_RISK,
     val limits: Limits = Limits(),
 ) {

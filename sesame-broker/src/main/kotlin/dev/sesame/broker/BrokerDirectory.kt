@@ -1,5 +1,7 @@
 package dev.sesame.broker
 
+import dev.sesame.broker.access.BadSecretsKey
+import dev.sesame.broker.access.SecretsKey
 import java.io.IOException
 import java.nio.channels.FileChannel
 import java.nio.channels.FileLock
@@ -79,3 +81,10 @@ internal class BrokerDirectory private constructor(val path: Path, private val l
 
 /** The broker can't start; the message is the one line that says why and what to do. */
 internal class CannotStart(message: String, cause: Throwable? = null) : RuntimeException(message, cause)
+
+/** What secrets are sealed with, made from [random] at the first start. */
+internal fun BrokerDirectory.secretsKey(random: (Int) -> ByteArray): ByteArray = try {
+    SecretsKey.inDirectory(path, random)
+} catch (problem: BadSecretsKey) {
+    throw CannotStart(problem.message.orEmpty(), problem)
+}

@@ -3,6 +3,7 @@ package dev.sesame.broker
 import dev.sesame.Mode
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.delivery.DeliveryState
+import dev.sesame.broker.notice.NoticeState
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.micrometer.core.instrument.Counter
@@ -29,6 +30,11 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
             .tag("then", it.name.lowercase()).register(registry)
     }
 
+    private val notices: Map<NoticeState, Counter> = NoticeState.entries.associateWith {
+        Counter.builder("sesame.notices").description("Attempts to tell approvers, by what the notice was then")
+            .tag("then", it.name.lowercase()).register(registry)
+    }
+
     /** How many deliveries wait for their time, as counted last. */
     @Volatile var pendingDeliveries = 0
 
@@ -50,6 +56,11 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
     /** An attempt at a delivery was made, and that is [then] now. */
     fun count(then: DeliveryState) {
         attempts.getValue(then).increment()
+    }
+
+    /** An attempt to tell an approver was made, and the notice is [then] now. */
+    fun count(then: NoticeState) {
+        notices.getValue(then).increment()
     }
 
     fun scrape(): String = registry.scrape()

@@ -2,7 +2,6 @@ package dev.sesame.broker
 
 import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.AskingRate
-import dev.sesame.broker.access.BadSecretsKey
 import dev.sesame.broker.access.CannotUnseal
 import dev.sesame.broker.access.ClaimToken
 import dev.sesame.broker.access.Ids
@@ -37,11 +36,13 @@ import dev.sesame.broker.delivery.Lanes
 import dev.sesame.broker.delivery.RetrySchedule
 import dev.sesame.broker.delivery.Signatures
 import dev.sesame.broker.delivery.WebhookSecrets
+import dev.sesame.broker.egress.BotApiClient
 import dev.sesame.broker.egress.CidrBlock
 import dev.sesame.broker.egress.Egress
 import dev.sesame.broker.egress.OwnAddresses
 import dev.sesame.broker.egress.Target
 import dev.sesame.broker.egress.WebhookSender
+import dev.sesame.broker.egress.guardedClient
 import dev.sesame.broker.http.AdminRoutes
 import dev.sesame.broker.http.ApprovalRoutes
 import dev.sesame.broker.http.Callers
@@ -53,9 +54,11 @@ import dev.sesame.broker.http.EndpointRoutes
 import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
 import dev.sesame.broker.http.InboxStreamRoutes
+import dev.sesame.broker.http.NoticeRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.RefuseUndecodable
 import dev.sesame.broker.http.SessionRoutes
+import dev.sesame.broker.http.TelegramRoutes
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
 import dev.sesame.broker.inbox.Assets
@@ -67,6 +70,11 @@ import dev.sesame.broker.inbox.RequestPage
 import dev.sesame.broker.inbox.SessionPages
 import dev.sesame.broker.inbox.SignInPages
 import dev.sesame.broker.inbox.Visitors
+import dev.sesame.broker.notice.SendNotices
+import dev.sesame.broker.notice.telegram.Telegram
+import dev.sesame.broker.notice.telegram.TelegramChannel
+import dev.sesame.broker.notice.telegram.TelegramConfig
+import dev.sesame.broker.notice.telegram.TelegramNeeds
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.CachingAccessStore
 import dev.sesame.broker.store.Doorbell
@@ -76,9 +84,12 @@ import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
+import dev.sesame.broker.store.sql.SqlNoticeStore
 import dev.sesame.broker.store.sql.SqlSessionStore
+import dev.sesame.broker.store.sql.SqlTelegramStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
+import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
 import io.ktor.server.application.install
@@ -92,7 +103,6 @@ import java.net.InetSocketAddress
 import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.nio.file.Path
-import java.security.SecureRandom
 import java.time.Clock
 import java.time.InstantSource
 import java.time.ZoneOffset
@@ -110,12 +120,14 @@ internal class Wiring(
     @Volatile private var listening: OwnAddresses? = null
     private val egress = orClosed { Egress(allowed(config.webhookAllow), isOwn = { listening?.invoke(it) ?: false }) }
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
-    private val secrets = orClosed { WebhookSecrets(SecretBox(config.secretsKey ?: secretsKeyIn(dataDir), random)) }
+    private val secrets = orClosed { WebhookSecrets(SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random)) }
     private val ids = Ids(random)
-    private val store = SqlApprovalStore(database, ids::delivery)
+    private val channels = setOfNotNull(TelegramChannel.NAME.takeIf { config.telegram != null })
+    private val store = SqlApprovalStore(database, ids::delivery, channels)
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
     private val endpoints = SqlEndpointStore(database)
     private val deliveries = SqlDeliveryStore(database)
+    private val notices = SqlNoticeStore(database)
     private val wakeUp = LocalWakeUp()
     private val revocations = Revocations()
 
@@ -151,7 +163,10 @@ internal class Wiring(
     private val documents = Documents({ site.url("") }, clock)
     private val callers = Callers(access, sessions) { site }
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
-    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending)
+    private val botApi = config.telegram?.let(::botApi)
+    private val telegramWebhook = config.telegram?.takeIf { it.byWebhook }?.let { orClosed { telegramWebhook(config.publicUrl) } }
+    private val telegram = botApi?.let { telegram(it, config) }
+    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, ::tellApprovers)
 
     private val calls = CallsInFlight(closing)
 
@@ -171,6 +186,7 @@ internal class Wiring(
     private fun committed(transition: Transition) {
         metrics.count(transition)
         inboxBell.ring()
+        if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) telegram?.nudge()
         if (!transition.event.isDecision) return
         wakeUp.wake(transition.after.id)
         doorbell.ring()
@@ -181,12 +197,6 @@ internal class Wiring(
         CidrBlock.list(blocks)
     } catch (problem: IllegalArgumentException) {
         throw CannotStart("SESAME_WEBHOOK_ALLOW can't be taken: ${problem.message}", problem)
-    }
-
-    private fun secretsKeyIn(dataDir: BrokerDirectory): ByteArray = try {
-        SecretsKey.inDirectory(dataDir.path, random)
-    } catch (problem: BadSecretsKey) {
-        throw CannotStart(problem.message.orEmpty(), problem)
     }
 
     private fun callbackSecret(config: BrokerConfig): Pair<WebhookSecret, Boolean> = try {
@@ -200,6 +210,43 @@ internal class Wiring(
         val attempt =
             AttemptDelivery(store, deliveries, endpoints, signatures, sender, RetrySchedule(Random(seed())), clock, ended = metrics::count)
         return DeliverDue(deliveries, attempt, Lanes(TimeSource.Monotonic), clock)
+    }
+
+    private fun botApi(config: TelegramConfig): BotApiClient {
+        val own = Egress(if (config.apiUrl == null) emptyList() else BotApiClient.ANYWHERE) { listening?.invoke(it) ?: false }
+        return BotApiClient(config.apiUrl ?: TelegramConfig.OFFICIAL_API, config.token) { guardedClient(own, limits = BotApiClient.LIMITS) }
+    }
+
+    /** Where Telegram calls, and the secret by which it is known. */
+    private fun telegramWebhook(publicUrl: String?): Pair<String, String> {
+        val base = publicUrl?.takeIf { it.startsWith("https://") }
+            ?: throw CannotStart("SESAME_TELEGRAM_WEBHOOK needs a SESAME_PUBLIC_URL that starts with https://: Telegram calls no other")
+        val secret = runBlocking { access.ownSecret("telegram-webhook") { (ids.bare() + ids.bare()).toByteArray() } }
+        return base + TelegramRoutes.PATH to String(secret)
+    }
+
+    private fun telegram(api: BotApiClient, config: BrokerConfig): Telegram {
+        val needs = TelegramNeeds(
+            notices,
+            SqlTelegramStore(database, TelegramChannel.NAME),
+            access,
+            read,
+            CastVote(adjudicate, access),
+            clock,
+            TimeSource.Monotonic,
+            ids::bare,
+            config.confirmRisk,
+            pageOf = { site.url("/approvals/$it") },
+            pageButton = { id -> config.publicUrl?.let { "$it/approvals/$id" } },
+        )
+        return Telegram(api, needs) { channel ->
+            SendNotices(channel, notices, store, RetrySchedule(Random(seed()), SendNotices.STEPS), clock, ended = metrics::count)
+        }
+    }
+
+    private suspend fun tellApprovers() {
+        notices.dropOthers(channels, clock.instant())
+        telegram?.run(telegramWebhook)
     }
 
     private fun seed(): Long = ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()
@@ -221,7 +268,7 @@ internal class Wiring(
             FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
-            AdminRoutes(callers, access, register).install(this)
+            AdminRoutes(callers, access, register, notices::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)
             EndpointRoutes(
                 callers,
@@ -232,6 +279,8 @@ internal class Wiring(
                 clock,
             ).install(this)
             DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
+            NoticeRoutes(callers, store, notices, access, telegram?.link).install(this)
+            telegramWebhook?.let { (_, secret) -> TelegramRoutes(secret) { update -> telegram?.heard(update) }.install(this) }
             OperatingRoutes(access, metrics::scrape).install(this)
             InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
             inbox(this)
@@ -276,6 +325,7 @@ internal class Wiring(
 
     override fun close() {
         sender.close()
+        botApi?.close()
         database.close()
     }
 
@@ -288,11 +338,6 @@ internal class Wiring(
         /** More than an operator tells apart. */
         const val MOST_COUNTED = 1_000_000
         const val FEATURES = "claim, feed, webhooks"
-
-        fun secureRandom(): (Int) -> ByteArray {
-            val source = SecureRandom()
-            return { size -> ByteArray(size).also(source::nextBytes) }
-        }
     }
 }
 

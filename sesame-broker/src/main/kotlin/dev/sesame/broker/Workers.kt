@@ -20,12 +20,14 @@ internal class Workers(
     private val forgetOld: ForgetOld,
     private val deliverDue: DeliverDue,
     private val countPending: suspend () -> Unit,
+    private val tellApprovers: suspend () -> Unit,
 ) {
     fun start(scope: CoroutineScope) {
         // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
         scope.repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
         scope.repeatedly("Forgetting", 1.hours) { forgetOld.run() }
         scope.launch { deliverDue.run() }
+        scope.launch { while (isActive && !orLater("Telling approvers") { true.also { tellApprovers() } }) delay(5.seconds) }
         scope.repeatedly("Counting deliveries", 10.seconds) { false.also { countPending() } }
     }
 

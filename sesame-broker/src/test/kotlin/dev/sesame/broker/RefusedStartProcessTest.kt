@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.broker.notice.telegram.BotApiServer
 import dev.sesame.broker.store.random
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
@@ -33,13 +34,25 @@ class RefusedStartProcessTest :
         fun dir(): Path = temporaryDirectory()
 
         test("a setting that isn't honoured yet stops the start") {
-            listOf(
-                "SESAME_DATABASE_URL" to "jdbc:postgresql://localhost/x",
-                "SESAME_TELEGRAM_BOT_TOKEN" to "1:a",
-            ).forEach { (name, value) ->
-                val dataDir = dir().resolve("none")
-                refused(BrokerProcess.broker(dataDir, environment = mapOf(name to value)), name)
-                Files.exists(dataDir) shouldBe false
+            val dataDir = dir().resolve("none")
+            val unhonoured = mapOf("SESAME_DATABASE_URL" to "jdbc:postgresql://localhost/x")
+            refused(BrokerProcess.broker(dataDir, environment = unhonoured), "SESAME_DATABASE_URL")
+            Files.exists(dataDir) shouldBe false
+        }
+
+        test("settings of Telegram that have no effect, or can't have") {
+            val dataDir = dir()
+            val address = mapOf("SESAME_TELEGRAM_API_URL" to "http://127.0.0.1:9")
+            refused(BrokerProcess.broker(dataDir, environment = address), "SESAME_TELEGRAM_API_URL", "SESAME_TELEGRAM_BOT_TOKEN")
+            val webhook = mapOf("SESAME_TELEGRAM_BOT_TOKEN" to BotApiServer.TOKEN, "SESAME_TELEGRAM_WEBHOOK" to "true")
+            refused(BrokerProcess.broker(dataDir, environment = webhook), "SESAME_PUBLIC_URL", "https://")
+        }
+
+        test("a bot token that is none, which the error doesn't repeat") {
+            BrokerProcess.broker(dir(), environment = mapOf("SESAME_TELEGRAM_BOT_TOKEN" to "1234:secret")).use {
+                it.exitCode() shouldBe 1
+                it.err shouldContain "@BotFather"
+                it.out + it.err shouldNotContain "1234:secret"
             }
         }
 

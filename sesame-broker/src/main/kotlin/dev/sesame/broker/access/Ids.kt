@@ -17,6 +17,9 @@ internal class Ids(private val random: (Int) -> ByteArray) {
     /** A delivery's, which its receiver knows as `webhook-id`. */
     fun delivery(): String = make(DELIVERY)
 
+    /** What is random about an id: letters and digits, 130 bits. */
+    fun bare(): String = make("")
+
     fun request(): String = make("req_")
 
     private fun make(prefix: String): String {

@@ -34,8 +34,10 @@ internal fun requestersCommand(): CoreCliktCommand = Noun("requesters", "Program
 
 internal fun approversCommand(): CoreCliktCommand = Noun("approvers", "People who answer.").subcommands(
     AddCommand("approvers", "Adds an approver and prints the token, once."),
-    AccessListCommand("approvers", listOf("id", "name", "role", "last_four", "created_at", "revoked_at")),
+    AccessListCommand("approvers", listOf("id", "name", "role", "channels", "last_four", "created_at", "revoked_at")),
     RevokeCommand("remove", "approvers", "Ends an approver at once."),
+    LinkTelegramCommand(),
+    UnlinkTelegramCommand(),
     LinkCommand(),
     SignOutCommand(),
 )

@@ -50,14 +50,17 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
 
     private val confirmRisk by option(
         envvar = "SESAME_CONFIRM_RISK",
-        help = "From this risk score on the inbox wants a typed confirmation; default: ${BrokerConfig.CONFIRM_RISK}",
+        help = "From this risk score on the inbox wants a typed confirmation, and no button in a message decides; " +
+            "default: ${BrokerConfig.CONFIRM_RISK}",
     ).double().restrictTo(0.0..1.0).default(BrokerConfig.CONFIRM_RISK)
 
     private val webhooks by WebhookOptions()
+    private val telling by TelegramOptions()
     private val limits by LimitOptions()
 
     override fun run() {
         refuseUnhonoured()
+        refuseIdle()
         val broker = try {
             Broker.start(config())
         } catch (problem: CannotStart) {
@@ -82,7 +85,8 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         webhooks.secret,
         webhooks.allow,
         webhooks.secretsKey,
-        confirmRisk,
+        telegram = telling.toConfig(),
+        confirmRisk = confirmRisk,
         limits = limits.toLimits(),
     )
 
@@ -90,6 +94,12 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private fun refuseUnhonoured() {
         val set = notYet.firstOrNull { !System.getenv(it).isNullOrEmpty() } ?: return
         echo("sesame: $set is set, but this broker does not honour it yet: unset it", err = true)
+        throw ProgramResult(1)
+    }
+
+    private fun refuseIdle() {
+        val set = telling.idle ?: return
+        echo("sesame: $set is set, but has no effect without SESAME_TELEGRAM_BOT_TOKEN: set both or neither", err = true)
         throw ProgramResult(1)
     }
 
@@ -117,8 +127,6 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private companion object {
         val notYet = listOf(
             "SESAME_DATABASE_URL",
-            "SESAME_TELEGRAM_BOT_TOKEN",
-            "SESAME_TELEGRAM_API_URL",
         )
     }
 }

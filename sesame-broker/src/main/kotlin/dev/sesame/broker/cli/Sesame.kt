@@ -22,6 +22,7 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     sessionsCommand(),
     endpointsCommand(),
     deliveriesCommand(),
+    NoticesCommand(),
     BackupCommand(),
 )
 

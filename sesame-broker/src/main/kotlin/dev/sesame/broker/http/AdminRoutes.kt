@@ -6,6 +6,7 @@ import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.Register
 import dev.sesame.broker.access.Requester
 import dev.sesame.broker.access.Role
+import dev.sesame.broker.notice.Contact
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.Fields
 import dev.sesame.rules.Problem
@@ -17,11 +18,17 @@ import io.ktor.server.routing.get
 import io.ktor.server.routing.post
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 
 /** Requesters, keys and approvers: GET lists, POST makes, `POST …/{id}/revoke` ends. Secrets are in the answer to POST, and nowhere later. */
-internal class AdminRoutes(private val callers: Callers, private val access: AccessStore, private val register: Register) {
+internal class AdminRoutes(
+    private val callers: Callers,
+    private val access: AccessStore,
+    private val register: Register,
+    private val contacts: suspend () -> List<Contact>,
+) {
     fun install(route: Route) {
         route.get("/v1/admin/requesters") { listed(call, "requesters") { access.requesters().map { it.toJson() } } }
         route.post("/v1/admin/requesters") { addRequester(call) }
@@ -29,7 +36,7 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
         route.get("/v1/admin/keys") { listed(call, "keys") { keys() } }
         route.post("/v1/admin/keys") { addKey(call) }
         route.post("/v1/admin/keys/{id}/revoke") { revoked(call, register::revokeKey) }
-        route.get("/v1/admin/approvers") { listed(call, "approvers") { access.approvers().map { it.toJson() } } }
+        route.get("/v1/admin/approvers") { listed(call, "approvers") { approvers() } }
         route.post("/v1/admin/approvers") { addApprover(call) }
         route.post("/v1/admin/approvers/{id}/revoke") { revoked(call, register::revokeApprover) }
     }
@@ -68,7 +75,14 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
         val role = fields.oneOf("role", Role.entries.map { it.name.lowercase() }) ?: "approver"
         fields.done()
         val (approver, secret) = register.addApprover(name, Role.valueOf(role.uppercase())) ?: throw taken(name)
-        call.respondJson(JsonObject(approver.toJson() + buildJsonObject { put("token", secret.clear) }), HttpStatusCode.Created)
+        call.respondJson(
+            JsonObject(
+                approver.toJson(channels = emptyList()) + buildJsonObject {
+                    put("token", secret.clear)
+                },
+            ),
+            HttpStatusCode.Created,
+        )
     }
 
     private suspend fun listed(call: ApplicationCall, name: String, list: suspend () -> List<JsonObject>) {
@@ -93,6 +107,11 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
         return access.keys().map { it.toJson(names[it.requesterId].orEmpty()) }
     }
 
+    private suspend fun approvers(): List<JsonObject> {
+        val channels = contacts().groupBy({ it.approverId }) { it.channel }
+        return access.approvers().map { it.toJson(channels[it.id].orEmpty().distinct()) }
+    }
+
     private fun taken(name: String) = Problem(ProblemCode.NAME_TAKEN, "the name $name is taken")
 
     private fun Requester.toJson() = buildJsonObject {
@@ -110,10 +129,11 @@ internal class AdminRoutes(private val callers: Callers, private val access: Acc
         put("revoked_at", revokedAt?.toString())
     }
 
-    private fun Approver.toJson() = buildJsonObject {
+    private fun Approver.toJson(channels: List<String>) = buildJsonObject {
         put("id", id)
         put("name", name)
         put("role", role.name.lowercase())
+        put("channels", JsonArray(channels.map(::JsonPrimitive)))
         put("last_four", lastFour)
         put("created_at", createdAt.toString())
         put("revoked_at", revokedAt?.toString())

@@ -14,8 +14,8 @@ import java.time.Instant
  */
 internal interface ApprovalStore {
     /**
-     * Stores [transition], its one row in `events` and, where it is a decision, the deliveries that it owes, if the approval is still at
-     * [expectedVersion] (0: it is not there yet, and no uncancelled approval of the same requester and mode has its dedup key), and [voterId],
+     * Stores [transition], its one row in `events`, the notices that it owes and, where it is a decision, the deliveries, if the approval is
+     * still at [expectedVersion] (0: it is not there yet, and no uncancelled approval of the same requester and mode has its dedup key), and [voterId],
      * where given, is an active approver still.
      * `false`: somebody was first; read again.
      */
@@ -52,7 +52,7 @@ internal interface ApprovalStore {
      */
     suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int
 
-    /** Deletes at most [limit] approvals that ended before [endedBefore], their events and their deliveries; returns how many. */
+    /** Deletes at most [limit] approvals that ended before [endedBefore], their events, deliveries and notices; returns how many. */
     suspend fun forget(endedBefore: Instant, limit: Int): Int
 }
 

@@ -10,7 +10,9 @@ import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
+import dev.sesame.broker.store.sql.SqlNoticeStore
 import dev.sesame.broker.store.sql.SqlSessionStore
+import dev.sesame.broker.store.sql.SqlTelegramStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Event
@@ -38,11 +40,18 @@ internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private v
         override fun close() = present.close()
     }
 
-    val approvals: ApprovalStore = SqlApprovalStore(database, ids::delivery)
+    /** Over which approvers are told. */
+    var channels = setOf("telegram")
+    val approvals: ApprovalStore get() = SqlApprovalStore(database, ids::delivery, channels)
     val endpoints: EndpointStore = SqlEndpointStore(database)
     val deliveries: DeliveryStore = SqlDeliveryStore(database)
     val sessions: SessionStore = SqlSessionStore(database)
+    val notices: NoticeStore = SqlNoticeStore(database)
+    val telegram: TelegramStore = telegramOf("telegram")
     val access: AccessStore = remember(SqlAccessStore(database))
+
+    /** What a channel of that name would keep. */
+    fun telegramOf(channel: String): TelegramStore = SqlTelegramStore(database, channel)
 
     /** Closes the database and opens it again, as a restart does. */
     fun reopen() {

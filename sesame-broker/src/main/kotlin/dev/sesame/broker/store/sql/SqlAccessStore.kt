@@ -90,14 +90,16 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
         handle.createQuery("SELECT id FROM api_keys WHERE requester_id = :id").bind("id", id).mapTo(String::class.java).list()
     }
 
-    override suspend fun revokeApprover(id: String, at: Instant): Boolean = database.write {
-        it.createUpdate(
+    override suspend fun revokeApprover(id: String, at: Instant): Boolean = database.write { handle ->
+        val isRevoked = handle.createUpdate(
             "UPDATE approvers SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id AND (role <> 'admin' OR EXISTS " +
                 "(SELECT 1 FROM approvers AS other WHERE other.role = 'admin' AND other.revoked_at IS NULL AND other.id <> :id))",
         )
             .bind("id", id)
             .bind("at", at.toEpochMilli())
             .execute() == 1
+        if (isRevoked) handle.removeContacts(id, at)
+        isRevoked
     }
 
     override suspend fun ownSecret(name: String, make: () -> ByteArray): ByteArray = database.write { handle ->

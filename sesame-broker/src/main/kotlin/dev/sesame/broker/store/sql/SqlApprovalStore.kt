@@ -17,7 +17,12 @@ import java.sql.ResultSet
 import java.time.Instant
 
 /** Approvals in SQL. A change carries the version it was made from: no row changed means that somebody was first. */
-internal class SqlApprovalStore(private val database: SqlDatabase, private val newDeliveryId: () -> String) : ApprovalStore {
+internal class SqlApprovalStore(
+    private val database: SqlDatabase,
+    private val newDeliveryId: () -> String,
+    /** Over which approvers are told; none: nothing is owed to them. */
+    private val channels: Set<String> = emptySet(),
+) : ApprovalStore {
     override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, voterId: String?): Boolean =
         database.write { handle ->
             val record = transition.after
@@ -26,6 +31,7 @@ internal class SqlApprovalStore(private val database: SqlDatabase, private val n
             if (changed == 1) {
                 handle.append(transition, at)
                 handle.owe(transition, newDeliveryId)
+                handle.oweNotices(transition, at, channels)
             }
             changed == 1
         }
@@ -123,6 +129,7 @@ internal class SqlApprovalStore(private val database: SqlDatabase, private val n
             .mapTo(String::class.java).list()
         if (old.isNotEmpty()) {
             handle.forgetDeliveries(old)
+            handle.forgetNotices(old)
             handle.createUpdate("DELETE FROM events WHERE approval_id IN (<ids>)").bindList("ids", old).execute()
             handle.createUpdate("DELETE FROM approvals WHERE id IN (<ids>)").bindList("ids", old).execute()
         }

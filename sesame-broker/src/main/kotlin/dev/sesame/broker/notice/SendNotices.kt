@@ -1,0 +1,129 @@
+package dev.sesame.broker.notice
+
+import dev.sesame.broker.delivery.RetrySchedule
+import dev.sesame.broker.store.ApprovalStore
+import dev.sesame.broker.store.Attempted
+import dev.sesame.broker.store.NoticeStore
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.channels.Channel.Factory.CONFLATED
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeoutOrNull
+import org.slf4j.LoggerFactory
+import java.time.InstantSource
+import java.util.concurrent.ConcurrentHashMap
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeMark
+import kotlin.time.TimeSource
+
+/**
+ * Sends what is owed over one [channel], when it is due. Each channel has a worker of its own, so that a dead one delays no other.
+ *
+ * A contact is told one thing at a time; many are told at once, so that a dead one delays no other either. What came of it is stored when
+ * it is known: a crash before that tells once more, and loses nothing.
+ */
+internal class SendNotices(
+    private val channel: Channel,
+    private val notices: NoticeStore,
+    approvals: ApprovalStore,
+    private val schedule: RetrySchedule,
+    private val clock: InstantSource,
+    private val time: TimeSource = TimeSource.Monotonic,
+    private val ended: (NoticeState) -> Unit = {},
+) {
+    private val tell = TellContact(channel, notices, approvals, clock, ::settle)
+    private val news = kotlinx.coroutines.channels.Channel<Unit>(CONFLATED)
+    private val busy = ConcurrentHashMap.newKeySet<String>()
+
+    @Volatile private var pausedUntil: TimeMark? = null
+
+    /** Says that something new may be due. It carries no truth: losing one costs a moment. */
+    fun nudge() {
+        news.trySend(Unit)
+    }
+
+    /** Goes on until it is cancelled; what is under way then is sent again after the next start. */
+    suspend fun run(): Unit = coroutineScope {
+        while (true) {
+            if (orLater { round(this) }) pause() else delay(AFTER_FAULT)
+        }
+    }
+
+    private suspend fun round(scope: CoroutineScope) {
+        if (pausedUntil?.hasPassedNow() == false) return
+        val due = notices.contactsDue(channel.name, clock.instant(), MOST_CONTACTS)
+        due.filter { it !in busy }.take(MOST_AT_ONCE - busy.size).forEach { address ->
+            busy += address
+            scope.launch { serve(address) }
+        }
+    }
+
+    private suspend fun serve(address: String) {
+        try {
+            if (!orLater { tell.next(address) }) delay(AFTER_FAULT)
+        } finally {
+            busy -= address
+            nudge()
+        }
+    }
+
+    /** Keeps what came of [told]. */
+    private suspend fun settle(told: List<Notice>, outcome: Told) {
+        val after = after(told.first(), outcome)
+        notices.record(told.map { it.seq }, after, clock.instant())
+        after.nextAt?.let { notices.putOff(channel.name, told.first().contact.address, it) }
+        if (after.counts) repeat(told.size) { ended(after.state) }
+    }
+
+    private fun after(first: Notice, told: Told): Attempted = when (told) {
+        is Told.Sent -> Attempted(NoticeState.SENT, told.detail)
+        is Told.Dropped -> Attempted(NoticeState.DROPPED, told.why)
+        is Told.Refused -> Attempted(NoticeState.FAILED, told.why)
+        is Told.Failed -> again(first, told.why)
+        is Told.Busy -> busy(told)
+    }
+
+    private fun again(notice: Notice, why: String): Attempted {
+        val wait = schedule.nextAfter(notice.attempts + 1, retryAfter = null) ?: return Attempted(NoticeState.FAILED, why)
+        return Attempted(NoticeState.PENDING, why, clock.instant().plusMillis(wait.inWholeMilliseconds))
+    }
+
+    private fun busy(told: Told.Busy): Attempted {
+        pausedUntil = time.markNow() + told.pause
+        return Attempted(NoticeState.PENDING, told.why, clock.instant().plusMillis(told.pause.inWholeMilliseconds), counts = false)
+    }
+
+    private suspend fun pause() {
+        withTimeoutOrNull(PACE) { news.receive() } ?: return
+        delay(GATHERING)
+    }
+
+    /** `false`: it failed and was said, and is due still. */
+    private suspend fun orLater(work: suspend () -> Unit): Boolean = try {
+        work()
+        true
+    } catch (leaving: CancellationException) {
+        throw leaving
+    } catch (problem: Exception) {
+        log.error("Sending notices failed; trying again later", problem)
+        false
+    }
+
+    companion object {
+        /** When a notice that wasn't taken is tried again; ±20 %, as webhooks are. A decision ends it before, since nobody needs it then. */
+        val STEPS = listOf(2.seconds, 10.seconds, 1.minutes, 5.minutes, 15.minutes, 30.minutes, 1.hours, 2.hours, 4.hours, 8.hours)
+
+        /** What has fallen due is noticed so soon; a nudge is faster. */
+        private val PACE = 250.milliseconds
+        private val GATHERING = 5.milliseconds
+        private val AFTER_FAULT = 5.seconds
+        private const val MOST_AT_ONCE = 64
+        private const val MOST_CONTACTS = 1_000
+        private val log = LoggerFactory.getLogger("dev.sesame.broker.notice")!!
+    }
+}

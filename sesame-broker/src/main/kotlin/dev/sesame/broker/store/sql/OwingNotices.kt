@@ -1,0 +1,90 @@
+package dev.sesame.broker.store.sql
+
+import dev.sesame.Mode
+import dev.sesame.broker.notice.NoticeKind
+import dev.sesame.broker.notice.reminders
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Event
+import dev.sesame.rules.Transition
+import org.jdbi.v3.core.Handle
+import java.time.Instant
+
+/** Stores what approvers are to be told of [transition], in its own transaction. Test requests reach nobody. */
+internal fun Handle.oweNotices(transition: Transition, at: Instant, channels: Set<String>) {
+    val record = transition.after
+    if (channels.isEmpty() || record.question.mode != Mode.LIVE) return
+    when {
+        transition.event == Event.OPENED && !record.status.isTerminal -> {
+            oweToAll(record, NoticeKind.ASKED, at, at, channels)
+            reminders(record.question).forEach { (kind, due) -> oweToAll(record, kind, at, due, channels) }
+        }
+
+        transition.event == Event.VOTED -> voted(record, at)
+
+        transition.event.isDecision -> decided(record, at)
+    }
+}
+
+/** Deletes the notices of these approvals, and what their channels kept of them. */
+internal fun Handle.forgetNotices(approvalIds: List<String>) {
+    listOf("notices", "telegram_buttons", "telegram_messages").forEach {
+        createUpdate("DELETE FROM $it WHERE approval_id IN (<ids>)").bindList("ids", approvalIds).execute()
+    }
+}
+
+/** To every active approver whom a channel reaches, but the one who stands behind the requester, whose answer wouldn't count. */
+private fun Handle.oweToAll(record: ApprovalRecord, kind: NoticeKind, at: Instant, due: Instant, channels: Set<String>) {
+    createUpdate(
+        "INSERT INTO notices ($COLUMNS) SELECT :approval, :kind, c.approver_id, c.channel, c.address, 'pending', :at, :due, 0 " +
+            "FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL WHERE c.channel IN (<channels>) " +
+            "AND NOT EXISTS (SELECT 1 FROM requesters AS r WHERE r.id = :requester AND r.owner_id = c.approver_id) ORDER BY c.since",
+    )
+        .bind("approval", record.id)
+        .bind("kind", kind.name.lowercase())
+        .bind("at", at.toEpochMilli())
+        .bind("due", due.toEpochMilli())
+        .bind("requester", record.question.requesterId)
+        .bindList("channels", channels.toList())
+        .execute()
+}
+
+private fun Handle.voted(record: ApprovalRecord, at: Instant) {
+    val voter = record.progress.votes.last().by.id
+    drop("approver_id = :who AND kind <> 'voted'", record, "answered", at, voter)
+    tellAgain(record, NoticeKind.VOTED, at, voter)
+}
+
+private fun Handle.decided(record: ApprovalRecord, at: Instant) {
+    drop("approver_id <> :who", record, "decided before it was sent", at, who = "")
+    tellAgain(record, NoticeKind.DECIDED, at, who = null)
+}
+
+private fun Handle.drop(condition: String, record: ApprovalRecord, why: String, at: Instant, who: String) {
+    createUpdate(
+        "UPDATE notices SET state = 'dropped', next_at = NULL, ended_at = :at, detail = :why " +
+            "WHERE approval_id = :approval AND state = 'pending' AND $condition",
+    )
+        .bind("approval", record.id)
+        .bind("who", who)
+        .bind("why", why)
+        .bind("at", at.toEpochMilli())
+        .execute()
+}
+
+/** To every contact that was told of the question, or is being told right now. */
+private fun Handle.tellAgain(record: ApprovalRecord, kind: NoticeKind, at: Instant, who: String?) {
+    createUpdate(
+        "INSERT INTO notices ($COLUMNS) SELECT DISTINCT approval_id, :kind, approver_id, channel, address, 'pending', :at, :at, 0 " +
+            "FROM notices WHERE approval_id = :approval AND kind IN ('asked', 'shown')" +
+            (if (who == null) "" else " AND approver_id = :who") +
+            " ON CONFLICT (approval_id, kind, channel, address) DO UPDATE SET $DUE_AGAIN",
+    )
+        .apply { who?.let { bind("who", it) } }
+        .bind("approval", record.id)
+        .bind("kind", kind.name.lowercase())
+        .bind("at", at.toEpochMilli())
+        .execute()
+}
+
+internal const val COLUMNS = "approval_id, kind, approver_id, channel, address, state, created_at, next_at, attempts"
+internal const val DUE_AGAIN = "state = 'pending', next_at = :at, attempts = 0, ended_at = NULL, detail = NULL"

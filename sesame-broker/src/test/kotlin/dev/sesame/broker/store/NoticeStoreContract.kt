@@ -1,0 +1,207 @@
+package dev.sesame.broker.store
+
+import dev.sesame.Answer
+import dev.sesame.Mode
+import dev.sesame.broker.access.Approver
+import dev.sesame.broker.access.Role
+import dev.sesame.broker.notice.Contact
+import dev.sesame.broker.notice.Notice
+import dev.sesame.broker.notice.NoticeKind
+import dev.sesame.broker.notice.NoticeKind.ASKED
+import dev.sesame.broker.notice.NoticeKind.DECIDED
+import dev.sesame.broker.notice.NoticeKind.HALF_TIME
+import dev.sesame.broker.notice.NoticeKind.LAST_CALL
+import dev.sesame.broker.notice.NoticeKind.SHOWN
+import dev.sesame.broker.notice.NoticeKind.VOTED
+import dev.sesame.broker.notice.NoticeState
+import dev.sesame.broker.notice.NoticeState.DROPPED
+import dev.sesame.broker.notice.NoticeState.PENDING
+import dev.sesame.broker.notice.NoticeState.SENT
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Command
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+import io.kotest.matchers.nulls.shouldBeNull
+import io.kotest.matchers.shouldBe
+
+/** What every adapter of [NoticeStore] promises, and [ApprovalStore] about the notices that its commits owe. */
+internal abstract class NoticeStoreContract(fresh: () -> Stores) :
+    FunSpec({
+        suspend fun Stores.contactOf(approver: Approver): Contact {
+            val hash = ids.bare()
+            telegram.keepCode(hash, approver.id, start.plusSeconds(9_999))
+            return (telegram.link(hash, "${approver.id.hashCode()}", start, 1_000) as Linked.Done).contact
+        }
+
+        suspend fun Stores.reached(role: Role = Role.APPROVER): Contact = contactOf(approver(role))
+
+        suspend fun Stores.of(record: ApprovalRecord): List<Notice> = notices.noticesOf(record.id, 100)
+
+        fun List<Notice>.about(): List<Pair<NoticeKind, NoticeState>> = map { it.kind to it.state }
+
+        test("a question owes to each whom a channel reaches that it was asked, and two reminders at their time") {
+            fresh().use { stores ->
+                val contacts = List(2) { stores.reached() }
+                stores.approver()
+                val asked = stores.opened(question(stores.requester(), expiresInSeconds = 1_000))
+                contacts.forEach { contact ->
+                    stores.of(asked).filter { it.contact == contact }.map { it.kind to it.nextAt } shouldContainExactly listOf(
+                        ASKED to start,
+                        HALF_TIME to start.plusSeconds(500),
+                        LAST_CALL to start.plusSeconds(900),
+                    )
+                }
+                stores.of(asked).size shouldBe 6
+            }
+        }
+
+        test("a short question has no reminders; a test's reaches nobody; nor does any where no channel is on") {
+            fresh().use { stores ->
+                stores.reached()
+                val requester = stores.requester()
+                stores.of(stores.opened(question(requester, expiresInSeconds = 599))).about() shouldContainExactly listOf(ASKED to PENDING)
+                stores.of(stores.opened(question(requester).copy(mode = Mode.TEST))).shouldBeEmpty()
+                stores.channels = emptySet()
+                stores.of(stores.opened(question(requester))).shouldBeEmpty()
+            }
+        }
+
+        test("nobody is told who stands behind the requester, or was removed; removing ends what was still to be told") {
+            fresh().use { stores ->
+                val owner = stores.approver()
+                val gone = stores.approver()
+                stores.contactOf(owner)
+                val contact = stores.contactOf(gone)
+                val before = stores.opened(question(stores.requester()))
+                stores.access.revokeApprover(gone.id, start.plusSeconds(5)) shouldBe true
+                stores.of(before).filter { it.contact == contact }.forEach { (it.state to it.detail) shouldBe (DROPPED to "unlinked") }
+                stores.notices.contact("telegram", contact.address).shouldBeNull()
+                stores.notices.contacts().map { it.approverId } shouldContainExactly listOf(owner.id)
+                stores.of(stores.opened(question(stores.requester(ownerId = owner.id)))).shouldBeEmpty()
+            }
+        }
+
+        listOf(Command.Cancel, Command.Expire).forEach { command ->
+            test("$command drops what was still to be told and owes that it is over") {
+                fresh().use { stores ->
+                    val contact = stores.reached()
+                    val at = start.plusSeconds(4_000)
+                    val decided = stores.decided(stores.requester(), at = at, command = command)
+                    stores.of(decided).about() shouldContainExactly
+                        listOf(ASKED to DROPPED, HALF_TIME to DROPPED, LAST_CALL to DROPPED, DECIDED to PENDING)
+                    stores.notices.due("telegram", contact.address, at, 100).map { it.kind } shouldContainExactly listOf(DECIDED)
+                }
+            }
+        }
+
+        test("a vote that doesn't decide ends the voter's reminders, and no other's") {
+            fresh().use { stores ->
+                val voter = stores.approver()
+                val voting = stores.contactOf(voter)
+                val other = stores.reached()
+                val asked = stores.opened(question(stores.requester(), approvalsRequired = 2))
+                stores.approvals.commit(1, asked.after(vote(voter, Answer.APPROVE)), start.plusSeconds(1)) shouldBe true
+                stores.of(asked).filter { it.contact == voting }.about() shouldContainExactly
+                    listOf(ASKED to DROPPED, HALF_TIME to DROPPED, LAST_CALL to DROPPED, VOTED to PENDING)
+                stores.of(asked).filter { it.contact == other }.map { it.state }.distinct() shouldContainExactly listOf(PENDING)
+            }
+        }
+
+        test("a commit that came too late owes nothing") {
+            fresh().use { stores ->
+                stores.reached()
+                val asked = stores.opened(question(stores.requester()))
+                stores.approvals.commit(7, asked.after(Command.Cancel), start) shouldBe false
+                stores.of(asked).map { it.kind } shouldContainExactly listOf(ASKED, HALF_TIME, LAST_CALL)
+            }
+        }
+
+        test("contacts with something due come the longest due first, each once; of each, the longest due first") {
+            fresh().use { stores ->
+                val first = stores.reached()
+                val early = List(3) { stores.opened(question(stores.requester(), afterSeconds = it.toLong())) }
+                val second = stores.reached()
+                stores.opened(question(stores.requester(), afterSeconds = 10))
+                val now = start.plusSeconds(20)
+                stores.notices.contactsDue("telegram", now, 100) shouldContainExactly listOf(first.address, second.address)
+                stores.notices.contactsDue("telegram", now, 1) shouldContainExactly listOf(first.address)
+                stores.notices.contactsDue("telegram", start.plusSeconds(5), 100) shouldContainExactly listOf(first.address)
+                stores.notices.contactsDue("push", now, 100).shouldBeEmpty()
+                stores.notices.due("telegram", first.address, now, 3).map { it.approvalId } shouldContainExactly early.map { it.id }
+            }
+        }
+
+        test("what came of it is kept; what is tried again is due then, and what was dropped meanwhile stays dropped") {
+            fresh().use { stores ->
+                val contact = stores.reached()
+                val asked = stores.opened(question(stores.requester(), expiresInSeconds = 60))
+                val notice = stores.of(asked).single()
+                val later = start.plusSeconds(30)
+                stores.notices.record(listOf(notice.seq), Attempted(PENDING, "no answer", later), start.plusSeconds(1))
+                stores.of(asked).single() shouldBe notice.copy(nextAt = later, attempts = 1, detail = "no answer")
+                stores.notices.record(listOf(notice.seq), Attempted(PENDING, "busy", later, counts = false), start.plusSeconds(1))
+                stores.of(asked).single().attempts shouldBe 1
+                stores.notices.putOff("telegram", contact.address, later.plusSeconds(5))
+                stores.notices.due("telegram", contact.address, later, 10).shouldBeEmpty()
+                stores.approvals.commit(1, asked.after(Command.Cancel), later) shouldBe true
+                stores.notices.record(listOf(notice.seq), Attempted(PENDING, "again", later), later)
+                stores.of(asked).first().let { (it.state to it.detail) shouldBe (DROPPED to "decided before it was sent") }
+                stores.notices.record(listOf(notice.seq), Attempted(SENT, null), later)
+                stores.of(asked).first().let { listOf(it.state, it.endedAt, it.attempts) shouldBe listOf(SENT, later, 2) }
+            }
+        }
+
+        test("to be shown it once more makes it due once more, and so does a decision that a message doesn't tell") {
+            fresh().use { stores ->
+                val asked = stores.opened(question(stores.requester(), expiresInSeconds = 60))
+                val contact = stores.reached()
+                repeat(2) {
+                    stores.notices.show(asked.id, contact, start.plusSeconds(5))
+                    val shown = stores.of(asked).single()
+                    (shown.kind to shown.state) shouldBe (SHOWN to PENDING)
+                    stores.notices.record(listOf(shown.seq), Attempted(SENT, null), start.plusSeconds(6))
+                }
+                stores.approvals.commit(1, asked.after(Command.Cancel), start.plusSeconds(7)) shouldBe true
+                stores.of(asked).about() shouldContainExactly listOf(SHOWN to SENT, DECIDED to PENDING)
+                stores.notices.record(listOf(stores.of(asked).last().seq), Attempted(SENT, null), start.plusSeconds(8))
+                stores.notices.tellDecisionAgain(asked.id, contact, start.plusSeconds(9))
+                stores.of(asked).about() shouldContainExactly listOf(SHOWN to SENT, DECIDED to PENDING)
+            }
+        }
+
+        test("what waits for a channel that is off is dropped; the others' is not") {
+            fresh().use { stores ->
+                stores.reached()
+                val asked = stores.opened(question(stores.requester(), expiresInSeconds = 60))
+                stores.notices.dropOthers(setOf("telegram"), start)
+                stores.of(asked).about() shouldContainExactly listOf(ASKED to PENDING)
+                stores.notices.dropOthers(emptySet(), start)
+                stores.of(asked).about() shouldContainExactly listOf(ASKED to DROPPED)
+            }
+        }
+
+        test("they are forgotten with their approval, with what the channel kept of it") {
+            fresh().use { stores ->
+                val contact = stores.reached()
+                val old = stores.decided(stores.requester())
+                stores.telegram.keepMessage(KeptMessage(contact.address, 1, old.id))
+                val button = KeptButton("hash", old.id, contact.approverId, contact.address, KeptButton.Meaning.DENY)
+                stores.telegram.keepButtons(listOf(button))
+                stores.approvals.forget(start.plusSeconds(50), 100) shouldBe 1
+                stores.of(old).shouldBeEmpty()
+                stores.telegram.messagesOf(old.id, contact.address, 10).shouldBeEmpty()
+                stores.telegram.button("hash").shouldBeNull()
+            }
+        }
+
+        test("what was owed is there after a restart") {
+            fresh().use { stores ->
+                val contacts = List(2) { stores.reached() }
+                val asked = stores.opened(question(stores.requester()))
+                stores.reopen()
+                stores.of(asked).map { it.contact }.distinct() shouldContainExactlyInAnyOrder contacts
+            }
+        }
+    })
