@@ -197,7 +197,7 @@ class BadReceiverTest :
         test("one that finds no place in time fails, and other receivers are not kept waiting") {
             Receiver { hold() }.use { slow ->
                 Receiver { it.write(http("204 No Content")) }.use { quick ->
-                    sender(loopback, limits = short.copy(toOneHost = 2)).use { sender ->
+                    sender(loopback, limits = short.copy(toOneHost = 2, connect = soon)).use { sender ->
                         coroutineScope {
                             val toSlow = List(8) { async { sender.send(slow.url, emptyMap(), byteArrayOf()) } }
                             val toQuick = List(8) { async { sender.send(quick.url, emptyMap(), byteArrayOf()) } }

@@ -1,0 +1,43 @@
+package dev.sesame.broker.store
+
+import dev.sesame.ApprovalStatus
+import dev.sesame.rules.Command
+import dev.sesame.rules.Event
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.shouldBe
+
+/** What every adapter of [ApprovalStore] promises of what happened, to whoever follows it. */
+internal abstract class ApprovalEventsContract(fresh: () -> Stores) :
+    FunSpec({
+        val stores = autoClose(fresh())
+        val store = stores.approvals
+
+        test("what happens to anybody's live requests is told in the order of commit, from a place on, as many as wanted") {
+            val before = store.lastEvent()
+            val (one, two) = List(2) { stores.opened(question(stores.requester())) }
+            store.commit(1, one.after(Command.Cancel), start) shouldBe true
+            val told = store.happenedAfter(before, 10)
+            told.map { it.event to it.record.id } shouldContainExactly
+                listOf(Event.OPENED to one.id, Event.OPENED to two.id, Event.CANCELLED to one.id)
+            told.map { it.seq } shouldBe told.map { it.seq }.sorted()
+            store.happenedAfter(before, 2).map { it.seq } shouldContainExactly told.take(2).map { it.seq }
+            store.happenedAfter(told[0].seq, 10).map { it.seq } shouldContainExactly told.drop(1).map { it.seq }
+            store.lastEvent() shouldBe told.last().seq
+            store.happenedAfter(told.last().seq, 10).shouldBeEmpty()
+        }
+
+        test("each comes with the request as it is now") {
+            val before = store.lastEvent()
+            val asked = stores.opened(question(stores.requester()))
+            store.commit(1, asked.after(Command.Cancel), start) shouldBe true
+            store.happenedAfter(before, 10).map { it.record.status }.toSet() shouldBe setOf(ApprovalStatus.CANCELLED)
+        }
+
+        test("nothing is told of test requests") {
+            val before = store.lastEvent()
+            stores.opened(question(stores.requester()).asTest())
+            store.happenedAfter(before, 10).shouldBeEmpty()
+        }
+    })
