@@ -16,13 +16,15 @@ private val witnesses = mapOf(
     "ktor-io" to "io.ktor.utils.io.ByteReadChannel",
 )
 
-/** What goes wrong in looking keeps no client from being made. */
+/** `null` where the library isn't there, can't be linked, or may not be looked at: then it isn't judged. */
 private fun versionOf(library: String, className: String, loader: ClassLoader?): String? = try {
     val witness = Class.forName(className, false, loader)
     witness.protectionDomain?.codeSource?.location?.let { versionInName(library, it.toString()) } ?: versionInManifest(library, witness)
-} catch (_: Exception) {
+} catch (_: ClassNotFoundException) {
     null
 } catch (_: LinkageError) {
+    null
+} catch (_: SecurityException) {
     null
 }
 

@@ -1,6 +1,7 @@
 package dev.sesame.broker.cli
 
 import com.github.ajalt.clikt.core.CoreCliktCommand
+import dev.sesame.broker.text.shown
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
@@ -52,12 +53,5 @@ private fun inline(value: JsonElement): String = when (value) {
     is JsonPrimitive -> value.content
     is JsonArray, is JsonObject -> Json.encodeToString(value)
 }
-
-/** Control and direction characters could rewrite what the person reads: they are shown as their codes. */
-internal fun shown(text: String): String =
-    buildString { text.forEach { if (Character.getType(it).toByte() in hiding) append("\\u%04x".format(it.code)) else append(it) } }
-
-private val hiding =
-    setOf(Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE)
 
 private const val WIDEST_CELL = 60

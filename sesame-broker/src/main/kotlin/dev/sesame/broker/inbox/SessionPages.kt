@@ -2,6 +2,7 @@ package dev.sesame.broker.inbox
 
 import dev.sesame.broker.access.Session
 import dev.sesame.broker.access.Sessions
+import dev.sesame.broker.text.shown
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
 import kotlinx.html.FlowContent
@@ -61,7 +62,7 @@ internal class SessionPages(
             }
             if (session.id != visitor.session.id) {
                 val name = "End the session in ${browserName(session.browser)}"
-                buttonForm(pages.path("/sessions/${session.id}/end"), visitor, "End", name = visibleText(name))
+                buttonForm(pages.path("/sessions/${session.id}/end"), visitor, "End", name = shown(name))
             }
         }
     }

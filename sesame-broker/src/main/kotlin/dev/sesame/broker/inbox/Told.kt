@@ -3,6 +3,7 @@ package dev.sesame.broker.inbox
 import dev.sesame.broker.approval.Contended
 import dev.sesame.broker.approval.NoLongerActive
 import dev.sesame.broker.store.StoreUnavailable
+import dev.sesame.broker.text.shown
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
@@ -45,6 +46,6 @@ private suspend fun Pages.told(call: ApplicationCall, answer: suspend (Applicati
 }
 
 private suspend fun Pages.sorry(call: ApplicationCall, status: HttpStatusCode, heading: String, sentence: String) =
-    show(call, Page(heading, status) { nothing(heading, visibleText(sentence)) })
+    show(call, Page(heading, status) { nothing(heading, shown(sentence)) })
 
 private val log = LoggerFactory.getLogger("dev.sesame.broker.inbox")

@@ -6,8 +6,9 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Session
 import dev.sesame.broker.access.Sessions
 import dev.sesame.broker.access.Site
-import io.ktor.http.Cookie
 import io.ktor.http.CookieEncoding
+import io.ktor.http.HttpHeaders
+import io.ktor.http.renderSetCookieHeader
 import io.ktor.server.application.ApplicationCall
 
 /** Finds out by the cookie who visits, and sets it. */
@@ -38,8 +39,8 @@ internal class Visitors(private val sessions: Sessions, private val site: () -> 
     }?.let(::Secret)
 
     /** Lax: a link from a chat or a mail must find its reader signed in; what changes anything is a POST of our own page alone. */
-    private fun ApplicationCall.keep(value: String, seconds: Int) = response.cookies.append(
-        Cookie(
+    private fun ApplicationCall.keep(value: String, seconds: Int) {
+        val cookie = renderSetCookieHeader(
             site().cookieName,
             value,
             CookieEncoding.RAW,
@@ -48,8 +49,10 @@ internal class Visitors(private val sessions: Sessions, private val site: () -> 
             secure = site().isSecure,
             httpOnly = true,
             extensions = mapOf("SameSite" to "Lax"),
-        ),
-    )
+            includeEncoding = false, // an attribute of Ktor's own, which no browser knows
+        )
+        response.headers.append(HttpHeaders.SetCookie, cookie)
+    }
 
     private companion object {
         const val LONGEST = 200

@@ -67,6 +67,7 @@ class SignInHttpTest :
             val set = browser.signIn(broker.signInLink(broker.approver())).header("Set-Cookie")!!
             set shouldMatch "sesame=st_[A-Za-z0-9_-]{43};.*"
             listOf("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000").forEach { set shouldContain it }
+            set shouldNotContain "$" // nothing but what browsers know
             listOf("Domain", "Secure").forEach { set shouldNotContain it }
             ClockedBroker("https://approvals.example.com").use { outside ->
                 val link = outside.signInLink(outside.approver())

@@ -9,6 +9,7 @@ import dev.sesame.java.ApprovalRequest;
 import dev.sesame.java.BlockingSesame;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Pays a supplier once people agreed. Two callers ask the same, one with a future and one that blocks its thread; one of them pays. */
 public final class Payout {
@@ -25,12 +26,13 @@ public final class Payout {
             System.out.println("Asking for a payout of 1,250.00 to Acme Supplies, twice, and waiting…");
             CompletableFuture<String> future =
                     sesame.async().approve(request, Payout::pay).exceptionally(Payout::inWords);
-            CompletableFuture<String> blocked = new CompletableFuture<>();
-            Thread.startVirtualThread(() -> blocked.complete(paidByBlocking(sesame, request)));
+            CompletableFuture<String> blocked =
+                    CompletableFuture.supplyAsync(() -> paidByBlocking(sesame, request), Thread::startVirtualThread);
             System.out.println("The future says: " + future.join());
             System.out.println("The blocked thread says: " + blocked.join());
-        } catch (SesameException problem) {
-            System.err.println("payout: " + problem.getMessage());
+        } catch (SesameException | CompletionException problem) {
+            Throwable failure = problem instanceof CompletionException ? problem.getCause() : problem;
+            System.err.println("payout: " + failure.getMessage());
             System.exit(1);
         }
     }
@@ -54,7 +56,7 @@ public final class Payout {
             case ApprovalDeniedException denied -> "nothing was paid: " + denied.getMessage();
             case AlreadyClaimedException elsewhere -> "the other caller is paying it";
             case AlreadyExecutedException elsewhere -> "the other caller has paid it";
-            default -> problem.getCause() == null ? "failed: " + problem.getMessage() : inWords(problem.getCause());
+            default -> throw new CompletionException(problem);
         };
     }
 }

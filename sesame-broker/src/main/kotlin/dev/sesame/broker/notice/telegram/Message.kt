@@ -1,6 +1,6 @@
 package dev.sesame.broker.notice.telegram
 
-import dev.sesame.broker.notice.visible
+import dev.sesame.broker.text.shown
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.addJsonArray
@@ -68,11 +68,11 @@ internal class MessageText {
 
     fun ours(words: String): MessageText = apply { text.append(words) }
 
-    fun theirs(words: String, most: Int): MessageText = framed(cut(visible(words), most), isBlock = false)
+    fun theirs(words: String, most: Int): MessageText = framed(cut(shown(words), most), isBlock = false)
 
     /** On lines of their own, with its line breaks where [keepLines]. */
     fun theirsBelow(words: String, most: Int, keepLines: Boolean = false): MessageText =
-        framed(cut(visible(words, keepLines), most), isBlock = true)
+        framed(cut(shown(words, keepLines), most), isBlock = true)
 
     /** Lines that are fit to be shown already, in one frame. */
     fun linesBelow(lines: List<String>): MessageText = framed(lines.joinToString("\n"), isBlock = true)

@@ -2,7 +2,7 @@ package dev.sesame.broker.notice.telegram
 
 import dev.sesame.ApprovalStatus
 import dev.sesame.broker.notice.NoticeKind
-import dev.sesame.broker.notice.visible
+import dev.sesame.broker.text.shown
 import dev.sesame.rules.ApprovalRecord
 import kotlinx.serialization.json.JsonPrimitive
 import java.time.Duration
@@ -61,7 +61,7 @@ internal class RequestText(private val confirmRisk: Double, private val pageOf: 
     /** How it ended, in our own words. */
     fun outcome(record: ApprovalRecord): String {
         val decision = record.progress.decision ?: return "It is still open."
-        val by = decision.by?.let { " by ${MessageText.cut(visible(it.name ?: it.id), MOST_NAME)}" }.orEmpty()
+        val by = decision.by?.let { " by ${MessageText.cut(shown(it.name ?: it.id), MOST_NAME)}" }.orEmpty()
         val mark = if (decision.status == ApprovalStatus.APPROVED) "✅" else "⛔"
         return "$mark ${decision.status.value.replaceFirstChar(Char::uppercase)}$by, ${record.progress.decidedAt?.inWords()}."
     }
@@ -93,7 +93,7 @@ internal class RequestText(private val confirmRisk: Double, private val pageOf: 
         val lines = ArrayList<String>()
         for ((name, value) in fields) {
             val content = if (value is JsonPrimitive) value.content else value.toString()
-            val line = MessageText.cut(visible(name), MOST_FIELD_NAME) + " = " + MessageText.cut(visible(content), MOST_FIELD)
+            val line = MessageText.cut(shown(name), MOST_FIELD_NAME) + " = " + MessageText.cut(shown(content), MOST_FIELD)
             if (lines.sumOf { it.length + 1 } + line.length > MOST_CONTEXT) break
             lines += line
         }

@@ -57,14 +57,14 @@ class RequestTextTest :
             val hostile = "pay \u202e0001\u202c \u200b\u2066x\u2069 \u0000\u0007 \uFE00\u3164\uDB40\uDC41 ok 💸 čšž 日本 é"
             val shown = request.asking(record { copy(summary = hostile) }, NoticeKind.ASKED, start).framed().first()
             shown shouldBe
-                "pay \\u{202e}0001\\u{202c} \\u{200b}\\u{2066}x\\u{2069} \\u{0}\\u{7} \\u{fe00}\\u{3164}\\u{e0041} ok 💸 čšž 日本 é"
+                "pay \\u202e0001\\u202c \\u200b\\u2066x\\u2069 \\u0000\\u0007 \\ufe00\\u3164\\u{e0041} ok 💸 čšž 日本 é"
         }
 
         test("line breaks of others make no lines but in the reason, so that nothing looks like ours") {
             val record = record { copy(summary = "a\n✅ Approved by Kim", reason = "one\ntwo") }
             val message = request.asking(record, NoticeKind.ASKED, start)
             message.framed() shouldBe message.framed().toMutableList().also {
-                it[0] = "a\\u{a}✅ Approved by Kim"
+                it[0] = "a\\u000a✅ Approved by Kim"
                 it[4] = "one\ntwo"
             }
         }
