@@ -51,6 +51,7 @@ class TelegramWebhookTest :
             val kim = broker.approver()
             val account = TelegramBroker.newAccount()
             bring(telegram.write(account, "/start ${broker.codeFor(kim)}")).status shouldBe 200
+            telegram.awaitShown(account) // else what is asked may be told before that it is linked
             val id = broker.requester().asked()
             val message = telegram.awaitShown(account, count = 2)
             val early = telegram.write(account, "/pending")
@@ -58,6 +59,7 @@ class TelegramWebhookTest :
             listOf(press, early, press, early, press).forEach { bring(it).status shouldBe 200 }
             broker.awaitStatus(id, "approved").list("votes") shouldHaveSize 1
             telegram.await("the list came, once") { telegram.shownIn(account).size == 3 }
+            telegram.await("the press is answered") { telegram.answers.isNotEmpty() }
             telegram.answers.toList() shouldContainExactly listOf(telegram.answers.first())
         }
 
