@@ -12,7 +12,6 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.SecretBox
 import dev.sesame.broker.access.SecretsKey
 import dev.sesame.broker.access.Sessions
-import dev.sesame.broker.access.SignInAttempts
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.approval.Adjudicate
 import dev.sesame.broker.approval.AwaitDecision
@@ -26,7 +25,6 @@ import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
-import dev.sesame.broker.approval.SearchInbox
 import dev.sesame.broker.delivery.AttemptDelivery
 import dev.sesame.broker.delivery.CallbackSecret
 import dev.sesame.broker.delivery.DeliverDue
@@ -36,13 +34,11 @@ import dev.sesame.broker.delivery.Lanes
 import dev.sesame.broker.delivery.RetrySchedule
 import dev.sesame.broker.delivery.Signatures
 import dev.sesame.broker.delivery.WebhookSecrets
-import dev.sesame.broker.egress.BotApiClient
 import dev.sesame.broker.egress.CidrBlock
 import dev.sesame.broker.egress.Egress
 import dev.sesame.broker.egress.OwnAddresses
 import dev.sesame.broker.egress.Target
 import dev.sesame.broker.egress.WebhookSender
-import dev.sesame.broker.egress.guardedClient
 import dev.sesame.broker.http.AdminRoutes
 import dev.sesame.broker.http.ApprovalRoutes
 import dev.sesame.broker.http.Callers
@@ -54,27 +50,12 @@ import dev.sesame.broker.http.EndpointRoutes
 import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
 import dev.sesame.broker.http.InboxStreamRoutes
-import dev.sesame.broker.http.NoticeRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.RefuseUndecodable
 import dev.sesame.broker.http.SessionRoutes
-import dev.sesame.broker.http.TelegramRoutes
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
-import dev.sesame.broker.inbox.Assets
-import dev.sesame.broker.inbox.Forms
-import dev.sesame.broker.inbox.InboxPage
 import dev.sesame.broker.inbox.News
-import dev.sesame.broker.inbox.Pages
-import dev.sesame.broker.inbox.RequestPage
-import dev.sesame.broker.inbox.SessionPages
-import dev.sesame.broker.inbox.SignInPages
-import dev.sesame.broker.inbox.Visitors
-import dev.sesame.broker.notice.SendNotices
-import dev.sesame.broker.notice.telegram.Telegram
-import dev.sesame.broker.notice.telegram.TelegramChannel
-import dev.sesame.broker.notice.telegram.TelegramConfig
-import dev.sesame.broker.notice.telegram.TelegramNeeds
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.CachingAccessStore
 import dev.sesame.broker.store.Doorbell
@@ -84,9 +65,7 @@ import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
-import dev.sesame.broker.store.sql.SqlNoticeStore
 import dev.sesame.broker.store.sql.SqlSessionStore
-import dev.sesame.broker.store.sql.SqlTelegramStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
 import dev.sesame.rules.Event
@@ -94,7 +73,6 @@ import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
 import io.ktor.server.application.install
 import io.ktor.server.plugins.statuspages.StatusPages
-import io.ktor.server.routing.Route
 import io.ktor.server.routing.routing
 import io.netty.channel.ChannelHandler
 import kotlinx.coroutines.CompletableDeferred
@@ -122,12 +100,10 @@ internal class Wiring(
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
     private val secrets = orClosed { WebhookSecrets(SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random)) }
     private val ids = Ids(random)
-    private val channels = setOfNotNull(TelegramChannel.NAME.takeIf { config.telegram != null })
-    private val store = SqlApprovalStore(database, ids::delivery, channels)
+    private val store = SqlApprovalStore(database, ids::delivery, NoticeWiring.channels(config))
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
     private val endpoints = SqlEndpointStore(database)
     private val deliveries = SqlDeliveryStore(database)
-    private val notices = SqlNoticeStore(database)
     private val wakeUp = LocalWakeUp()
     private val revocations = Revocations()
 
@@ -147,7 +123,6 @@ internal class Wiring(
     private val heldPolls = Places("polls", config.limits.heldPolls)
     private val feeds = Places("feeds", config.limits.feeds)
     private val metrics = Metrics(heldPolls, feeds)
-    private val confirmRisk = config.confirmRisk
     private val callback = orClosed { callbackSecret(config) }
 
     /** What signs webhooks to callback URLs, where it was made at this start. */
@@ -163,11 +138,14 @@ internal class Wiring(
     private val documents = Documents({ site.url("") }, clock)
     private val callers = Callers(access, sessions) { site }
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
-    private val botApi = config.telegram?.let(::botApi)
-    private val telegramWebhook = config.telegram?.takeIf { it.byWebhook }?.let { orClosed { telegramWebhook(config.publicUrl) } }
-    private val telegram = botApi?.let { telegram(it, config) }
-    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, ::tellApprovers)
+    private val vote = CastVote(adjudicate, access)
+    private val notices = orClosed {
+        NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }) { listening?.invoke(it) ?: false }
+    }
+    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run)
 
+    private val news = News(followInbox, clock, documents::of)
+    private val inbox = InboxWiring(read, vote, access, sessions, deliveries, news, config.confirmRisk, clock) { site }
     private val calls = CallsInFlight(closing)
 
     /** Returns when every call has its answer; held ones end once [closing] has completed. */
@@ -186,7 +164,7 @@ internal class Wiring(
     private fun committed(transition: Transition) {
         metrics.count(transition)
         inboxBell.ring()
-        if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) telegram?.nudge()
+        if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) notices.nudge()
         if (!transition.event.isDecision) return
         wakeUp.wake(transition.after.id)
         doorbell.ring()
@@ -212,43 +190,6 @@ internal class Wiring(
         return DeliverDue(deliveries, attempt, Lanes(TimeSource.Monotonic), clock)
     }
 
-    private fun botApi(config: TelegramConfig): BotApiClient {
-        val own = Egress(if (config.apiUrl == null) emptyList() else BotApiClient.ANYWHERE) { listening?.invoke(it) ?: false }
-        return BotApiClient(config.apiUrl ?: TelegramConfig.OFFICIAL_API, config.token) { guardedClient(own, limits = BotApiClient.LIMITS) }
-    }
-
-    /** Where Telegram calls, and the secret by which it is known. */
-    private fun telegramWebhook(publicUrl: String?): Pair<String, String> {
-        val base = publicUrl?.takeIf { it.startsWith("https://") }
-            ?: throw CannotStart("SESAME_TELEGRAM_WEBHOOK needs a SESAME_PUBLIC_URL that starts with https://: Telegram calls no other")
-        val secret = runBlocking { access.ownSecret("telegram-webhook") { (ids.bare() + ids.bare()).toByteArray() } }
-        return base + TelegramRoutes.PATH to String(secret)
-    }
-
-    private fun telegram(api: BotApiClient, config: BrokerConfig): Telegram {
-        val needs = TelegramNeeds(
-            notices,
-            SqlTelegramStore(database, TelegramChannel.NAME),
-            access,
-            read,
-            CastVote(adjudicate, access),
-            clock,
-            TimeSource.Monotonic,
-            ids::bare,
-            config.confirmRisk,
-            pageOf = { site.url("/approvals/$it") },
-            pageButton = { id -> config.publicUrl?.let { "$it/approvals/$id" } },
-        )
-        return Telegram(api, needs) { channel ->
-            SendNotices(channel, notices, store, RetrySchedule(Random(seed()), SendNotices.STEPS), clock, ended = metrics::count)
-        }
-    }
-
-    private suspend fun tellApprovers() {
-        notices.dropOthers(channels, clock.instant())
-        telegram?.run(telegramWebhook)
-    }
-
     private fun seed(): Long = ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()
 
     private suspend fun countPending() {
@@ -267,8 +208,8 @@ internal class Wiring(
             approvalRoutes(limits).install(this)
             FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
-            DecisionRoutes(callers, documents, CastVote(adjudicate, access), read).install(this)
-            AdminRoutes(callers, access, register, notices::contacts).install(this)
+            DecisionRoutes(callers, documents, vote, read).install(this)
+            AdminRoutes(callers, access, register, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)
             EndpointRoutes(
                 callers,
@@ -279,26 +220,11 @@ internal class Wiring(
                 clock,
             ).install(this)
             DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
-            NoticeRoutes(callers, store, notices, access, telegram?.link).install(this)
-            telegramWebhook?.let { (_, secret) -> TelegramRoutes(secret) { update -> telegram?.heard(update) }.install(this) }
+            notices.install(this, callers)
             OperatingRoutes(access, metrics::scrape).install(this)
             InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
-            inbox(this)
+            inbox.install(this)
         }
-    }
-
-    /** What browsers ask. */
-    private fun inbox(route: Route) {
-        val pages = Pages({ site }, clock)
-        val forms = Forms { site }
-        val visitors = Visitors(sessions) { site }
-        val news = News(followInbox, clock, documents::of)
-        val vote = CastVote(adjudicate, access)
-        Assets.install(route)
-        SignInPages(pages, forms, visitors, SignInAttempts(TimeSource.Monotonic)) { site }.install(route)
-        SessionPages(pages, forms, visitors, sessions).install(route)
-        InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)
-        RequestPage(pages, forms, visitors, read, vote, access, deliveries, news, confirmRisk).install(route)
     }
 
     private fun approvalRoutes(limits: Limits) = ApprovalRoutes(
@@ -325,7 +251,7 @@ internal class Wiring(
 
     override fun close() {
         sender.close()
-        botApi?.close()
+        notices.close()
         database.close()
     }
 
