@@ -101,23 +101,46 @@ if (["#approve", "#deny"].includes(location.hash)) document.querySelector(locati
 
 const request = () => document.querySelector("[data-request]");
 
+/** The story as the broker wrote it, before its times were made local. */
+const wordsOf = (page) => page.querySelector(".story")?.textContent;
+const dueOf = (page) => Date.parse(page.querySelector(".story")?.dataset.due);
+let words = wordsOf(document);
+let due = dueOf(document);
+
+/** The least that has to change: what is typed, in focus or read in another part is left alone. */
+function changed(fresh) {
+  const part = request() ? "[data-request]" : "#list";
+  const [old, next] = [document.querySelector(part), fresh.querySelector(part)];
+  if (!old || !next) return null;
+  if (part === "#list") return old.innerHTML === next.innerHTML ? null : part;
+  if (old.dataset.version !== next.dataset.version) return part;
+  return words === wordsOf(fresh) ? null : ".story";
+}
+
 /** Puts what the broker shows now in place of what stands here; what is being typed, folded open or in focus stays so. */
 function replace(fresh) {
-  const part = request() ? "[data-request]" : "#list";
+  due = dueOf(fresh);
+  const part = changed(fresh);
+  if (!part) return;
+  words = wordsOf(fresh);
+  patience = SECOND;
   const old = document.querySelector(part);
   const next = fresh.querySelector(part);
-  if (!old || !next) return;
-  const sameRequest = old.dataset.version && old.dataset.version === next.dataset.version;
-  if (sameRequest || old.innerHTML === next.innerHTML) return;
   const focused = document.activeElement?.id;
   for (const field of old.querySelectorAll("textarea, input[type=text]")) {
     const other = next.querySelector(`#${field.id}`);
     if (other) other.value = field.value;
   }
-  old.querySelectorAll("details").forEach((details, index) => {
-    const other = next.querySelectorAll("details")[index];
-    if (other) other.open = details.open;
-  });
+  const chosen = old.querySelector("input[type=radio]:checked")?.value;
+  for (const choice of next.querySelectorAll("input[type=radio]")) choice.checked = choice.value === chosen;
+  // In these parts what has no name keeps its order: nothing goes, and what comes, comes last.
+  for (const folds of [".theirs details", ".story li details", "details[id]"]) {
+    const others = [...next.querySelectorAll(folds)];
+    old.querySelectorAll(folds).forEach((details, index) => {
+      const other = details.id ? next.querySelector(`#${details.id}`) : others[index];
+      if (other) other.open = details.open;
+    });
+  }
   old.replaceWith(document.adoptNode(next));
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   document.title = fresh.title;
@@ -143,14 +166,31 @@ async function reload() {
     stale = false;
     if (!fresh.body.dataset.cursor) return leave(fresh); // it is made for nobody in particular
     cursor = fresh.body.dataset.cursor;
+    if (stream?.readyState === EventSource.OPEN) offline(false);
     replace(fresh);
   } catch {
     stale = true;
     offline(true);
   } finally {
     loading = false;
-    if (again) { again = false; reload(); }
+    if (again) { again = false; reload(); } else lookLater();
   }
+}
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+let looking = null;
+let patience = SECOND;
+
+/** What the broker sends about a request is no event: its page looks again when something is due, and once a minute. */
+function lookLater() {
+  clearTimeout(looking);
+  if (ended || document.hidden || !request()) return;
+  const rest = due - now();
+  let wait = rest > 0 ? rest + SECOND / 2 : MINUTE;
+  // What is due and isn't done may never be: it is looked for less and less often.
+  if (rest <= 0) { wait = patience; patience *= 2; }
+  looking = setTimeout(reload, Math.min(wait, MINUTE));
 }
 
 /** Signed out elsewhere, or gone: nothing stays on the screen that may not be read any more. */
@@ -208,8 +248,10 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
     stream?.close();
     stream = null;
+    clearTimeout(looking);
   } else {
     connect();
+    if (cursor && request()) reload();
   }
 });
 
@@ -220,4 +262,5 @@ if (cursor) {
   window.addEventListener("offline", () => offline(true));
   window.addEventListener("online", () => { stream?.close(); stream = null; connect(); });
   connect();
+  lookLater();
 }

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readText
 
 /** A real broker, a client of it, and people with browsers. */
-internal class InboxRig : AutoCloseable {
+internal class InboxRig(environment: Map<String, String> = emptyMap()) : AutoCloseable {
     private val dataDir = Files.createTempDirectory("sesame-browser").resolve("data")
-    private val broker = RunningBroker(dataDir)
+    private val broker = RunningBroker(dataDir, environment)
     private val chromium = Chromium()
     private val people = AtomicInteger()
     private val http = HttpClient.newHttpClient()
@@ -65,6 +65,12 @@ internal class InboxRig : AutoCloseable {
         }
 
         fun link(): String = call("/v1/admin/approvers/$id/link", secret("admin-token"), JsonObject(emptyMap())).text("url")
+
+        /** Sends the bot their code, from an account of their own; returns when the bot has said that it is linked. */
+        fun linkTelegram(telegram: LocalTelegram) {
+            val code = call("/v1/admin/approvers/$id/link-telegram", secret("admin-token"), JsonObject(emptyMap())).text("code")
+            telegram.link("/start $code")
+        }
 
         fun signOut() {
             call("/v1/admin/approvers/$id/sign-out", secret("admin-token"), JsonObject(emptyMap()))

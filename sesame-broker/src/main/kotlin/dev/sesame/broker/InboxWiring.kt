@@ -11,12 +11,14 @@ import dev.sesame.broker.inbox.Forms
 import dev.sesame.broker.inbox.InboxPage
 import dev.sesame.broker.inbox.News
 import dev.sesame.broker.inbox.Pages
+import dev.sesame.broker.inbox.ReadCorrespondence
 import dev.sesame.broker.inbox.RequestPage
 import dev.sesame.broker.inbox.SessionPages
 import dev.sesame.broker.inbox.SignInPages
 import dev.sesame.broker.inbox.Visitors
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.DeliveryStore
+import dev.sesame.broker.store.NoticeStore
 import io.ktor.server.routing.Route
 import java.time.InstantSource
 import kotlin.time.TimeSource
@@ -28,6 +30,7 @@ internal class InboxWiring(
     private val access: AccessStore,
     private val sessions: Sessions,
     private val deliveries: DeliveryStore,
+    private val notices: NoticeStore,
     private val news: News,
     private val confirmRisk: Double,
     private val clock: InstantSource,
@@ -41,6 +44,7 @@ internal class InboxWiring(
         SignInPages(pages, forms, visitors, SignInAttempts(TimeSource.Monotonic), site).install(route)
         SessionPages(pages, forms, visitors, sessions).install(route)
         InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)
-        RequestPage(pages, forms, visitors, read, vote, access, deliveries, news, confirmRisk).install(route)
+        val correspondence = ReadCorrespondence(notices, deliveries, access)
+        RequestPage(pages, forms, visitors, read, vote, access, correspondence, news, confirmRisk).install(route)
     }
 }

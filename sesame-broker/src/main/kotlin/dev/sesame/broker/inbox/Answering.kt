@@ -97,6 +97,7 @@ private fun DIV.buttons() {
 
 private fun FORM.why(note: String) {
     details("why") {
+        id = "why"
         open = note.isNotEmpty()
         summary { +"Add a note or a reason" }
         label {

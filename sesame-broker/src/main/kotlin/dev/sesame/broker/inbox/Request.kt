@@ -2,7 +2,6 @@ package dev.sesame.broker.inbox
 
 import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
-import dev.sesame.broker.delivery.Delivery
 import dev.sesame.rules.ApprovalRecord
 import kotlinx.html.FlowContent
 import kotlinx.html.a
@@ -26,7 +25,7 @@ internal class SeenRequest(
     val isOwn: Boolean,
     /** Its risk asks for a typed confirmation. */
     val isWeighty: Boolean,
-    val deliveries: List<Delivery>,
+    val correspondence: Correspondence,
     val paths: (String) -> String,
     val refused: RefusedAnswer?,
     /** The visitor's answer came after somebody else's, or too late. */

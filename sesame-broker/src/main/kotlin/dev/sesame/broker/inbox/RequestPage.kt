@@ -1,12 +1,9 @@
 package dev.sesame.broker.inbox
 
-import dev.sesame.ApprovalStatus
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.store.AccessStore
-import dev.sesame.broker.store.DeliveryQuery
-import dev.sesame.broker.store.DeliveryStore
 import dev.sesame.rules.ApprovalRecord
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
@@ -24,7 +21,7 @@ internal class RequestPage(
     private val read: ReadApproval,
     private val vote: CastVote,
     private val access: AccessStore,
-    private val deliveries: DeliveryStore,
+    private val correspondence: ReadCorrespondence,
     private val news: News,
     private val confirmRisk: Double,
 ) {
@@ -50,13 +47,11 @@ internal class RequestPage(
         news.now(),
         isOwn = access.requester(record.question.requesterId)?.ownerId == visitor.approver.id,
         isWeighty = (record.question.riskScore ?: 0.0) >= confirmRisk,
-        deliveries = if (record.status == ApprovalStatus.PENDING) emptyList() else deliveriesOf(record.id),
+        correspondence = correspondence.about(record),
         paths = pages::path,
         refused = refused,
         isLate = late,
     )
-
-    private suspend fun deliveriesOf(id: String) = deliveries.deliveries(DeliveryQuery(approvalId = id, limit = MOST_DELIVERIES))
 
     private suspend fun answer(call: ApplicationCall) {
         val visitor = visitors.of(call) ?: return pages.show(call, signInFirst())
@@ -82,8 +77,4 @@ internal class RequestPage(
             nothing("No such request", "It was never asked here, or is long forgotten.")
         },
     )
-
-    private companion object {
-        const val MOST_DELIVERIES = 20
-    }
 }

@@ -15,10 +15,11 @@ import kotlinx.html.section
 import java.net.URI
 import java.time.Instant
 
-/** What happened to it so far, in order: asked, votes, decision, execution, deliveries. */
+/** What happened to it so far, in order: asked, votes, decision, execution, deliveries; and who was told of it. */
 internal fun FlowContent.story(seen: SeenRequest) {
     section("story") {
         attributes["aria-labelledby"] = "story-title"
+        seen.correspondence.dueAt?.let { attributes["data-due"] = it.toString() }
         h2 {
             id = "story-title"
             +"What happened"
@@ -33,8 +34,9 @@ internal fun FlowContent.story(seen: SeenRequest) {
             votes(seen)
             decision(seen)
             execution(seen)
-            seen.deliveries.forEach { delivery(it, seen.visitor.isAdmin) }
+            seen.correspondence.deliveries.forEach { delivery(it, seen.visitor.isAdmin) }
         }
+        whoWasTold(seen)
         p("quiet hash") {
             +"Request "
             +seen.record.id

@@ -10,6 +10,7 @@ import dev.sesame.broker.Limits
 import dev.sesame.broker.MovableClock
 import dev.sesame.broker.Wiring
 import dev.sesame.broker.access.Role
+import dev.sesame.broker.access.Site
 import dev.sesame.broker.delivery.awaitThat
 import dev.sesame.broker.http.shouldBeOk
 import dev.sesame.broker.store.random
@@ -51,6 +52,7 @@ internal class TelegramBroker(
         Http(url, runBlocking { wiring.register.addApprover("admin ${accounts.incrementAndGet()}", Role.ADMIN)!!.second.clear })
 
     init {
+        if (publicUrl == null) wiring.site = Site(url)
         wiring.workers.start(scope)
     }
 
@@ -76,13 +78,20 @@ internal class TelegramBroker(
     }.list("notices")
         .filter { who == null || (it.getValue("approver") as JsonObject).word("id") == who.approver.id }
 
-    fun awaitNotice(approvalId: String, kind: String, state: String, who: LinkedApprover): JsonObject {
+    fun awaitNotice(
+        approvalId: String,
+        kind: String,
+        state: String,
+        who: LinkedApprover,
+        isSo: (JsonObject) -> Boolean = { true },
+    ): JsonObject {
+        fun JsonObject.isIt() = word("kind") == kind && word("state") == state && isSo(this)
         var seen: List<JsonObject> = emptyList()
         awaitThat("$kind is $state: $seen") {
             seen = notices(approvalId, who)
-            seen.any { it.word("kind") == kind && it.word("state") == state }
+            seen.any { it.isIt() }
         }
-        return seen.first { it.word("kind") == kind && it.word("state") == state }
+        return seen.first { it.isIt() }
     }
 
     fun awaitStatus(approvalId: String, status: String): Answer {
