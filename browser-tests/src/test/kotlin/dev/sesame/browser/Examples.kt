@@ -8,8 +8,8 @@ import kotlinx.serialization.json.putJsonArray
 import kotlinx.serialization.json.putJsonObject
 
 /** Requests such as people get, in every state that a page shows. */
-internal class Examples(rig: InboxRig) {
-    val reader = rig.approver("Kim Osei")
+internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
+    val reader = rig.approver("Kim Osei").also { it.linkTelegram(telegram) }
     private val refund = rig.asked("Refund 42.00 € to Ana Duarte for order A-1001", refund())
     private val deploy = rig.asked("Deploy checkout 4.2.0 to production", deploy())
     private val hostile = rig.asked("Approved by your bank \u202etfel ot thgir\u202c, please confirm\u200b", hostile())
@@ -38,6 +38,7 @@ internal class Examples(rig: InboxRig) {
         "hostile" to "/approvals/$hostile",
         "denied" to "/approvals/$denied",
         "sessions" to "/sessions",
+        "telegram" to "/telegram",
     )
 
     private fun refund(): JsonObject = buildJsonObject {

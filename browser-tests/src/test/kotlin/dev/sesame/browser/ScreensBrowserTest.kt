@@ -17,8 +17,9 @@ import java.nio.file.Path
 @EnabledIf(WhereThereIsOne::class)
 class ScreensBrowserTest :
     FunSpec({
-        val rig = autoClose(InboxRig())
-        val requests = Examples(rig)
+        val telegram = autoClose(LocalTelegram())
+        val rig = autoClose(InboxRig(telegram.environment))
+        val requests = Examples(rig, telegram)
 
         for (scheme in listOf(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (width in listOf(320, 390, 1280)) {

@@ -15,7 +15,9 @@ import dev.sesame.broker.inbox.ReadCorrespondence
 import dev.sesame.broker.inbox.RequestPage
 import dev.sesame.broker.inbox.SessionPages
 import dev.sesame.broker.inbox.SignInPages
+import dev.sesame.broker.inbox.TelegramPage
 import dev.sesame.broker.inbox.Visitors
+import dev.sesame.broker.notice.telegram.LinkTelegram
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.DeliveryStore
 import dev.sesame.broker.store.NoticeStore
@@ -31,6 +33,7 @@ internal class InboxWiring(
     private val sessions: Sessions,
     private val deliveries: DeliveryStore,
     private val notices: NoticeStore,
+    private val linkTelegram: LinkTelegram?,
     private val news: News,
     private val confirmRisk: Double,
     private val clock: InstantSource,
@@ -42,7 +45,8 @@ internal class InboxWiring(
         val visitors = Visitors(sessions, site)
         Assets.install(route)
         SignInPages(pages, forms, visitors, SignInAttempts(TimeSource.Monotonic), site).install(route)
-        SessionPages(pages, forms, visitors, sessions).install(route)
+        SessionPages(pages, forms, visitors, sessions, hasTelegram = linkTelegram != null).install(route)
+        TelegramPage(pages, forms, visitors, linkTelegram).install(route)
         InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)
         val correspondence = ReadCorrespondence(notices, deliveries, access)
         RequestPage(pages, forms, visitors, read, vote, access, correspondence, news, confirmRisk).install(route)

@@ -13,6 +13,7 @@ import dev.sesame.broker.http.NoticeRoutes
 import dev.sesame.broker.http.TelegramRoutes
 import dev.sesame.broker.notice.Channel
 import dev.sesame.broker.notice.SendNotices
+import dev.sesame.broker.notice.telegram.LinkTelegram
 import dev.sesame.broker.notice.telegram.Telegram
 import dev.sesame.broker.notice.telegram.TelegramChannel
 import dev.sesame.broker.notice.telegram.TelegramConfig
@@ -51,6 +52,9 @@ internal class NoticeWiring(
     private val telegramWebhook = config.telegram?.takeIf { it.byWebhook }?.let { telegramWebhook(config.publicUrl) }
     private val telegram = botApi?.let(::telegram)
 
+    /** Links Telegram accounts; `null` where no bot is set up. */
+    val linkTelegram: LinkTelegram? get() = telegram?.link
+
     /** Something happened of which approvers may have to be told. */
     fun nudge() {
         telegram?.nudge()
@@ -63,7 +67,7 @@ internal class NoticeWiring(
     }
 
     fun install(route: Route, callers: Callers) {
-        NoticeRoutes(callers, approvals, store, access, telegram?.link).install(route)
+        NoticeRoutes(callers, approvals, store, access, linkTelegram).install(route)
         telegramWebhook?.let { (_, secret) -> TelegramRoutes(secret) { update -> telegram?.heard(update) }.install(route) }
     }
 

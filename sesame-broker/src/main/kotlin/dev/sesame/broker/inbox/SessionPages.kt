@@ -7,6 +7,7 @@ import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
 import kotlinx.html.FlowContent
 import kotlinx.html.UL
+import kotlinx.html.a
 import kotlinx.html.div
 import kotlinx.html.h1
 import kotlinx.html.li
@@ -21,6 +22,7 @@ internal class SessionPages(
     private val forms: Forms,
     private val visitors: Visitors,
     private val sessions: Sessions,
+    private val hasTelegram: Boolean,
 ) {
     fun install(route: Route) {
         route.getPage(pages, "/sessions", ::list)
@@ -43,6 +45,7 @@ internal class SessionPages(
         }
         ul("rows") { all.forEach { row(visitor, it) } }
         section("actions") {
+            if (hasTelegram) a(href = pages.path(TelegramPage.PATH), classes = "plain") { +"Your Telegram account" }
             buttonForm(pages.path("/sign-out"), visitor, "Sign out on this device")
             buttonForm(pages.path("/sessions/end"), visitor, "Sign out everywhere", "plain danger")
         }

@@ -31,6 +31,9 @@ internal class LinkTelegram(
 
     suspend fun link(code: String, account: String): Linked = store.link(Secret(code).hash, account, clock.instant(), MOST_LINKED)
 
+    suspend fun isLinked(approverId: String): Boolean =
+        notices.contacts().any { it.channel == TelegramChannel.NAME && it.approverId == approverId }
+
     /** `false` where no account was linked. */
     suspend fun unlink(approverId: String): Boolean = notices.removeContacts(TelegramChannel.NAME, approverId, clock.instant())
 
