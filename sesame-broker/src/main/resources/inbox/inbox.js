@@ -75,27 +75,39 @@ function answerWith(id) {
   if (row?.matches("a.row")) location.assign(`${row.href}#${id}`);
 }
 
+const inbox = `${body.dataset.root}inbox`;
+
+function search() {
+  const field = document.getElementById("search");
+  if (field) field.focus(); else location.assign(`${inbox}#search`);
+}
+
+function up() {
+  const crumb = document.querySelector(".crumb a");
+  if (crumb) crumb.click(); else if (!document.getElementById("list")) location.assign(inbox);
+}
+
 const does = {
   j: () => step(1),
   k: () => step(-1),
   a: () => answerWith("approve"),
   d: () => answerWith("deny"),
-  u: () => document.querySelector(".crumb a")?.click(),
-  "/": () => document.getElementById("search")?.focus(),
+  u: up,
+  "/": search,
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("textarea, select, input:not([type=radio])");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  const key = does[event.key];
+  const key = does[event.key.toLowerCase()]; // the shift lock may be on
   if (!key) return;
   event.preventDefault();
   key();
 });
 
 document.getElementById("keys-close")?.addEventListener("click", () => document.getElementById("keys").close());
-if (["#approve", "#deny"].includes(location.hash)) document.querySelector(location.hash)?.focus();
+if (["#approve", "#deny", "#search"].includes(location.hash)) document.querySelector(location.hash)?.focus();
 
 /* Live */
 

@@ -51,4 +51,5 @@ private val keys = listOf(
     "/" to "search",
     "u" to "back to the list",
     "?" to "this list",
+    "Esc" to "close this list",
 )
