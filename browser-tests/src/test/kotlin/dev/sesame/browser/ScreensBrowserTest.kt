@@ -30,14 +30,16 @@ class ScreensBrowserTest :
                     }
                     requests.reader.browser(options).use { signedIn ->
                         requests.pages().forEach { (name, path) -> signedIn.look(rig.url + path, name, width, scheme) }
+                        signedIn.look(rig.url + "/telegram", "telegram-code", width, scheme) { it.getByText("Make a new code").click() }
                     }
                 }
             }
         }
     })
 
-private fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme) = withClue(name) {
+private fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme, act: (Page) -> Unit = {}) = withClue(name) {
     open(url).use { page ->
+        act(page)
         page.locator("h1").first().waitFor()
         val file = Path.of("target/screens/$name-$width-${scheme.name.lowercase()}.png")
         page.screenshot(ScreenshotOptions().setPath(file).setFullPage(name != "request-first"))

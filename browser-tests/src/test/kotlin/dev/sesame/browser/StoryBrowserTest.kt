@@ -38,7 +38,7 @@ class StoryBrowserTest :
                 page.locator("#note").fill("not yet sent")
                 page.locator("#told-count").click()
                 telegram.isDown = false
-                assertThat(told).containsText("You, asked by Telegram: sent", ContainsTextOptions().setTimeout(PATIENCE_MS))
+                assertThat(told).containsText("Question to you by Telegram: sent", ContainsTextOptions().setTimeout(PATIENCE_MS))
                 assertThat(told).not().hasAttribute("open", "")
                 assertThat(page.locator("#note")).isVisible()
                 assertThat(page.locator("#note")).hasValue("not yet sent")

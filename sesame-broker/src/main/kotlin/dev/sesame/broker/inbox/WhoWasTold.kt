@@ -41,8 +41,9 @@ private fun UL.line(notice: Notice, seen: SeenRequest) {
     li {
         p {
             val who = notice.contact.approverId
-            if (who == seen.visitor.approver.id) +"You" else visible(seen.correspondence.nameOf(who))
-            +", ${kinds.getValue(notice.kind)} by "
+            +"${kinds.getValue(notice.kind)} to "
+            if (who == seen.visitor.approver.id) +"you" else visible(seen.correspondence.nameOf(who))
+            +" by "
             visible(notice.contact.channel.replaceFirstChar(Char::uppercase))
             +": "
             strong("told-${notice.state.name.lowercase()}") { +states.getValue(notice.state) }
@@ -74,12 +75,12 @@ private fun P.how(notice: Notice, seen: SeenRequest) {
 }
 
 private val kinds = mapOf(
-    NoticeKind.ASKED to "asked",
-    NoticeKind.HALF_TIME to "reminded at half time",
-    NoticeKind.LAST_CALL to "reminded near the end",
-    NoticeKind.SHOWN to "shown it on demand",
-    NoticeKind.VOTED to "told that the vote is kept",
-    NoticeKind.DECIDED to "told how it ended",
+    NoticeKind.ASKED to "Question",
+    NoticeKind.HALF_TIME to "Reminder at half time",
+    NoticeKind.LAST_CALL to "Reminder near the end",
+    NoticeKind.SHOWN to "Question, on demand,",
+    NoticeKind.VOTED to "Word that the vote is kept",
+    NoticeKind.DECIDED to "Decision",
 )
 
 private val states = mapOf(

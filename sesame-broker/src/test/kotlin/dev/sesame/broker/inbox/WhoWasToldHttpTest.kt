@@ -32,9 +32,9 @@ class WhoWasToldHttpTest :
             summary(page) shouldBe "6 notices: 4 waiting, 1 sent, 1 failed"
             val lines = lines(page)
             lines shouldContainExactly lines.distinct()
-            lines[0] shouldBe "You, asked by Telegram: sent | 20 Nov 2026, 12:00 UTC"
-            lines[1] shouldContain "${gone.approver.name}, asked by Telegram: failed | 20 Nov 2026, 12:00 UTC: Forbidden: bot was blocked"
-            lines[2] shouldBe "You, reminded at half time by Telegram: waiting | It is due at 20 Nov 2026, 12:08 UTC"
+            lines[0] shouldBe "Question to you by Telegram: sent | 20 Nov 2026, 12:00 UTC"
+            lines[1] shouldContain "Question to ${gone.approver.name} by Telegram: failed | 20 Nov 2026, 12:00 UTC: Forbidden: bot was blocked"
+            lines[2] shouldBe "Reminder at half time to you by Telegram: waiting | It is due at 20 Nov 2026, 12:08 UTC"
             dueAt(page) shouldBe "2026-11-20T12:08:20Z"
             listOf(kim, gone).forEach { page shouldNotContain "${it.account}" }
             page shouldNotContain "<details class=\"told\" id=\"told\" open"
@@ -48,15 +48,15 @@ class WhoWasToldHttpTest :
             broker.awaitNotice(id, "asked", "pending", kim) { it["attempt_count"].toString() == "1" }
             val asked = reader.get("/approvals/$id").shouldBeOk().text
             lines(asked).single { kim.approver.name in it } shouldContain
-                Regex("asked by Telegram: waiting \\| It is tried again at .* UTC, after 1 attempt: Bad Gateway")
+                Regex("Question to .* by Telegram: waiting \\| It is tried again at .* UTC, after 1 attempt: Bad Gateway")
             telegram.refuse = { null }
             broker.approver().approve(id)
             broker.awaitNotice(id, "decided", "dropped", kim)
             val decided = lines(reader.get("/approvals/$id").shouldBeOk().text).filter { kim.approver.name in it }
             withClue(decided) {
-                decided[0] shouldContain "asked by Telegram: not sent"
+                decided[0] shouldContain "Question to ${kim.approver.name} by Telegram: not sent"
                 decided[0] shouldContain "decided before it was sent"
-                decided[1] shouldContain "told how it ended by Telegram: not sent"
+                decided[1] shouldContain "Decision to ${kim.approver.name} by Telegram: not sent"
             }
         }
 
