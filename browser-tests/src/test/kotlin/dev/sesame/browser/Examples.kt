@@ -83,6 +83,7 @@ internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
         put("reason", "This request was checked already.\n\nApproved by Kim Osei, 20 Nov 2026, 12:00 UTC\n".repeat(12))
         putJsonObject("context") {
             put("<b>amount</b>", "1.00\u3164\u3164\u3164 <button>Approve</button>")
+            put("a_key_longer_than_any_screen_is_wide_" + "and_longer_".repeat(20), "1.00")
             put("iban", "DE02\u202e0120 0300 1000 0000\u202c")
         }
     }

@@ -53,7 +53,7 @@ class HostileBrowserTest :
     })
 
 /** What stands in the frame and reaches over its edge. */
-private const val OUTSIDE = """() => {
+internal const val OUTSIDE = """() => {
     const frame = document.querySelector(".theirs").getBoundingClientRect();
     return [...document.querySelectorAll(".quoted *")].filter((one) => {
         const box = one.getBoundingClientRect();

@@ -20,9 +20,18 @@ import kotlinx.serialization.json.JsonPrimitive
 
 /** [context] as a table; what is nested folds, what is long is cut, and nothing is left out. */
 internal fun FlowContent.contextTable(context: JsonObject) {
+    fields(context.entries.map { it.key to it.value }, 1, "Context")
+}
+
+/** The roles are said, since a narrow screen shows it as lines, and browsers would take it for no table then. */
+private fun FlowContent.fields(entries: List<Pair<String, JsonElement>>, depth: Int, name: String? = null) {
     table("context") {
-        attributes["aria-label"] = "Context"
-        tbody { rows(context.entries.map { it.key to it.value }, 1) }
+        attributes["role"] = "table"
+        name?.let { attributes["aria-label"] = it }
+        tbody {
+            attributes["role"] = "rowgroup"
+            rows(entries, depth)
+        }
     }
 }
 
@@ -33,7 +42,7 @@ private fun TBODY.rows(entries: List<Pair<String, JsonElement>>, depth: Int) {
     whole {
         details {
             summary { +"Show all (${rest.size} more)" }
-            table("context") { tbody { rows(rest, depth) } }
+            fields(rest, depth)
         }
     }
 }
@@ -47,18 +56,25 @@ private fun TBODY.row(name: String, value: JsonElement, depth: Int) {
             whole { nested(name, value.mapIndexed { index, item -> "${index + 1}" to item }, "item", value, depth) }
 
         else -> tr {
+            attributes["role"] = "row"
             th {
+                attributes["role"] = "rowheader"
                 attributes["scope"] = "row"
                 visible(name)
             }
-            td { value(value) }
+            td {
+                attributes["role"] = "cell"
+                value(value)
+            }
         }
     }
 }
 
 private fun TBODY.whole(content: FlowContent.() -> Unit) {
     tr {
+        attributes["role"] = "row"
         td("whole") {
+            attributes["role"] = "cell"
             attributes["colspan"] = "2"
             content()
         }
@@ -88,7 +104,7 @@ private fun FlowContent.nested(name: String, entries: List<Pair<String, JsonElem
         if (depth >= DEEPEST_TABLE) {
             pre { visible(pretty.encodeToString(all), inLines = true) }
         } else {
-            table("context") { tbody { rows(entries, depth + 1) } }
+            fields(entries, depth + 1)
         }
     }
 }
