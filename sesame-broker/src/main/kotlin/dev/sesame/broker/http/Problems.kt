@@ -41,13 +41,13 @@ internal fun StatusPagesConfig.problems() {
     exception<Contended> { call, cause -> call.respondProblem(Problem(ProblemCode.UNAVAILABLE, cause.message!!, retryAfterSeconds = 1)) }
     exception<BadRequestException> { call, _ -> call.respondProblem(invalid(FieldProblem("request", "can't be read"))) }
     exception<StoreUnavailable> { call, cause ->
-        log.error("The store failed: {}", cause.message)
+        log.error("The store failed: {} ({})", cause.message, call.requestId)
         log.debug("The store failed", cause)
         call.respondProblem(Problem(ProblemCode.UNAVAILABLE, "the broker can't reach its disk or database", retryAfterSeconds = 5))
     }
     exception<CancellationException> { _, cause -> throw cause } // the caller left
     exception<Throwable> { call, cause ->
-        log.error("A call failed by a fault of the broker", cause)
+        log.error("A call failed by a fault of the broker ({})", call.requestId, cause)
         call.respondProblem(Problem(ProblemCode.INTERNAL, "this is a fault of the broker; its log says more under this request_id"))
     }
     status(HttpStatusCode.NotFound) { _: HttpStatusCode -> if (content is HttpStatusCodeContent) call.respondUnrouted() }

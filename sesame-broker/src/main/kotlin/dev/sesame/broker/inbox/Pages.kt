@@ -39,12 +39,12 @@ internal class Page(
 /** The frame of all pages, and the headers that every one of them carries. */
 internal class Pages(private val site: () -> Site, private val clock: InstantSource) {
     suspend fun show(call: ApplicationCall, page: Page) {
-        call.guard()
-        call.response.header(HttpHeaders.CacheControl, "no-store")
         val text = buildString {
             append("<!DOCTYPE html>\n")
             appendHTML(prettyPrint = false).html { frame(page) }
         }
+        call.guard() // only now: where the page can't be made, another takes its place with headers of its own
+        call.response.header(HttpHeaders.CacheControl, "no-store")
         call.respondText(text, ContentType.Text.Html.withCharset(Charsets.UTF_8), page.status)
     }
 

@@ -61,6 +61,9 @@ internal class WiredBroker :
         }
     }
 
+    /** As when something has been at the database behind the broker's back. */
+    fun tamper(sql: String) = runBlocking { database.write { it.execute(sql) } }
+
     override fun close() {
         server.stop(0, 2_000)
         wiring.close()
