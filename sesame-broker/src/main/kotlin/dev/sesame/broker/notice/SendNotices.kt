@@ -1,21 +1,17 @@
 package dev.sesame.broker.notice
 
 import dev.sesame.broker.delivery.RetrySchedule
+import dev.sesame.broker.due.DueLoop
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Attempted
 import dev.sesame.broker.store.NoticeStore
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.channels.Channel.Factory.CONFLATED
-import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.withTimeoutOrNull
 import org.slf4j.LoggerFactory
 import java.time.InstantSource
 import java.util.concurrent.ConcurrentHashMap
 import kotlin.time.Duration.Companion.hours
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeMark
@@ -37,35 +33,29 @@ internal class SendNotices(
     private val ended: (NoticeState) -> Unit = {},
 ) {
     private val tell = TellContact(channel, notices, approvals, clock, ::settle)
-    private val news = kotlinx.coroutines.channels.Channel<Unit>(CONFLATED)
+    private val loop = DueLoop(LoggerFactory.getLogger("dev.sesame.broker.notice"), "Sending notices")
     private val busy = ConcurrentHashMap.newKeySet<String>()
 
     @Volatile private var pausedUntil: TimeMark? = null
 
-    /** Says that something new may be due. It carries no truth: losing one costs a moment. */
-    fun nudge() {
-        news.trySend(Unit)
-    }
+    /** Says that something new may be due. */
+    fun nudge() = loop.nudge()
 
     /** Goes on until it is cancelled; what is under way then is sent again after the next start. */
-    suspend fun run(): Unit = coroutineScope {
-        while (true) {
-            if (orLater { round(this) }) pause() else delay(AFTER_FAULT)
-        }
-    }
+    suspend fun run() = loop.run { round() }
 
-    private suspend fun round(scope: CoroutineScope) {
+    private suspend fun CoroutineScope.round() {
         if (pausedUntil?.hasPassedNow() == false) return
         val due = notices.contactsDue(channel.name, clock.instant(), MOST_CONTACTS)
         due.filter { it !in busy }.take(MOST_AT_ONCE - busy.size).forEach { address ->
             busy += address
-            scope.launch { serve(address) }
+            launch { serve(address) }
         }
     }
 
     private suspend fun serve(address: String) {
         try {
-            if (!orLater { tell.next(address) }) delay(AFTER_FAULT)
+            if (!loop.orLater { tell.next(address) }) delay(DueLoop.AFTER_FAULT)
         } finally {
             busy -= address
             nudge()
@@ -98,32 +88,11 @@ internal class SendNotices(
         return Attempted(NoticeState.PENDING, told.why, clock.instant().plusMillis(told.pause.inWholeMilliseconds), counts = false)
     }
 
-    private suspend fun pause() {
-        withTimeoutOrNull(PACE) { news.receive() } ?: return
-        delay(GATHERING)
-    }
-
-    /** `false`: it failed and was said, and is due still. */
-    private suspend fun orLater(work: suspend () -> Unit): Boolean = try {
-        work()
-        true
-    } catch (leaving: CancellationException) {
-        throw leaving
-    } catch (problem: Exception) {
-        log.error("Sending notices failed; trying again later", problem)
-        false
-    }
-
     companion object {
         /** When a notice that wasn't taken is tried again; ±20 %, as webhooks are. A decision ends it before, since nobody needs it then. */
         val STEPS = listOf(2.seconds, 10.seconds, 1.minutes, 5.minutes, 15.minutes, 30.minutes, 1.hours, 2.hours, 4.hours, 8.hours)
 
-        /** What has fallen due is noticed so soon; a nudge is faster. */
-        private val PACE = 250.milliseconds
-        private val GATHERING = 5.milliseconds
-        private val AFTER_FAULT = 5.seconds
         private const val MOST_AT_ONCE = 64
         private const val MOST_CONTACTS = 1_000
-        private val log = LoggerFactory.getLogger("dev.sesame.broker.notice")!!
     }
 }
