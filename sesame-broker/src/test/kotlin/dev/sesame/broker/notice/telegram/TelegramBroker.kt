@@ -10,13 +10,18 @@ import dev.sesame.broker.Limits
 import dev.sesame.broker.MovableClock
 import dev.sesame.broker.Wiring
 import dev.sesame.broker.access.Role
+import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.delivery.awaitThat
 import dev.sesame.broker.http.shouldBeOk
+import dev.sesame.broker.store.Linked
 import dev.sesame.broker.store.random
+import dev.sesame.broker.store.sql.SqlTelegramStore
+import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.temporaryDirectory
 import io.kotest.assertions.withClue
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
 import io.ktor.server.engine.embeddedServer
 import io.ktor.server.netty.Netty
 import kotlinx.coroutines.CoroutineScope
@@ -44,7 +49,8 @@ internal class TelegramBroker(
         publicUrl = publicUrl,
         telegram = TelegramConfig(BotToken(BotApiServer.TOKEN), telegram.url, byWebhook),
     )
-    private val wiring = Wiring(config, dataDir, clock, random)
+    private val database = SqliteDatabase(dataDir.database)
+    private val wiring = Wiring(config, dataDir, clock, random, database)
     private val server = embeddedServer(Netty, port = 0, host = "127.0.0.1") { wiring.install(this, Limits()) }.start(wait = false)
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
     override val url = "http://127.0.0.1:${runBlocking { server.engine.resolvedConnectors().single().port }}"
@@ -62,13 +68,13 @@ internal class TelegramBroker(
         it.text("code")!!
     }
 
-    /** An approver with a Telegram account. */
+    /** An approver with a Telegram account, to which nothing was sent yet: what is sent first needs to keep no distance. */
     fun linked(): LinkedApprover {
         val approver = approver()
         val account = accounts.incrementAndGet()
-        telegram.write(account, "/start ${codeFor(approver)}")
-        telegram.await("$account is linked") { telegram.shownIn(account).any { it.text.startsWith("Linked.") } }
-        telegram.messages.removeIf { it.chat == account }
+        val code = Secret(codeFor(approver)).hash
+        val store = SqlTelegramStore(database, TelegramChannel.NAME)
+        runBlocking { store.link(code, "$account", clock.instant(), LinkTelegram.MOST_LINKED) }.shouldBeInstanceOf<Linked.Done>()
         return LinkedApprover(approver, account)
     }
 
