@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sesame.ApprovalDeniedException;
-import dev.sesame.ApprovalExpiredException;
 import dev.sesame.ApprovalTimeoutException;
 import dev.sesame.ApprovalWithdrawnException;
 import java.time.Duration;
@@ -52,16 +51,6 @@ class AnswersTest {
             assertThat(denied.getNote()).isEqualTo("too much");
             assertThat(denied.getDecidedBy()).isNotBlank();
             assertThat(denied.getApprovalId()).startsWith("ap_");
-        }
-    }
-
-    @Test
-    void silenceIsNoConsent() throws Exception {
-        try (asking) {
-            var waiting = asking.approve(
-                    Ask.of(asking.action()).expiresIn(People.SHORTEST), How.PLAIN, approved -> asking.never());
-            asking.people().saysNothing(asking.pending());
-            assertThatThrownBy(waiting::get).isInstanceOf(ApprovalExpiredException.class);
         }
     }
 

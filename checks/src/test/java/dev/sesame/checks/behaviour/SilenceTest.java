@@ -1,0 +1,37 @@
+package dev.sesame.checks.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.sesame.ApprovalExpiredException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Silence means no. A real broker's shortest silence is ten seconds long, so all worlds wait through the same one. */
+class SilenceTest {
+    @TestFactory
+    Stream<DynamicTest> silenceIsNoConsent() {
+        return Stream.of(World.values()).map(Unanswered::new).toList().stream()
+                .map(one -> dynamicTest(one.asking.world().name(), one::expires));
+    }
+
+    /** A question that nobody answers, asked when this is made. */
+    private static final class Unanswered {
+        private final Asking asking;
+        private final Asking.Waiting waiting;
+
+        Unanswered(World world) {
+            asking = new Asking(world);
+            waiting = asking.approve(
+                    Ask.of(asking.action()).expiresIn(People.SHORTEST), How.PLAIN, approved -> asking.never());
+        }
+
+        void expires() {
+            try (asking) {
+                asking.people().saysNothing(asking.pending());
+                assertThatThrownBy(waiting::get).isInstanceOf(ApprovalExpiredException.class);
+            }
+        }
+    }
+}
