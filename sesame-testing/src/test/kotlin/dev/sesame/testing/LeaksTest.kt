@@ -25,8 +25,6 @@ import org.junit.platform.launcher.TestExecutionListener
 import org.junit.platform.launcher.TestIdentifier
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request
 import org.junit.platform.launcher.core.LauncherFactory
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.seconds
 
 class LeaksTest :
@@ -39,16 +37,12 @@ class LeaksTest :
             "fails anyway" to "its own failure",
         )
 
-        // Each leak is given seconds to end, so both are under way at once.
-        val junit = CompletableFuture.supplyAsync { outcomes("junit-jupiter", selectClass(Leaking::class.java)) }
-        val kotest = CompletableFuture.supplyAsync { outcomes("kotest", selectClass(LeakingKotestTest::class.java)) }
-
         test("JUnit tests that leave something behind fail with what it is; one that fails anyway keeps its own failure") {
-            check(expected, junit.get(1, TimeUnit.MINUTES))
+            check(expected, outcomes("junit-jupiter", selectClass(Leaking::class.java)))
         }
 
         test("and so do Kotest's") {
-            check(expected, kotest.get(1, TimeUnit.MINUTES))
+            check(expected, outcomes("kotest", selectClass(LeakingKotestTest::class.java)))
         }
     }) {
     /** Run by the tests above alone. */

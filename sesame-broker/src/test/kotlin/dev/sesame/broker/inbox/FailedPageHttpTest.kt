@@ -24,7 +24,11 @@ class FailedPageHttpTest :
             status shouldBe expected
             header("Content-Type") shouldMatch "text/html.*"
             header("Content-Security-Policy") shouldContain "default-src 'none'"
-            listOf("X-Frame-Options" to "DENY", "X-Content-Type-Options" to "nosniff", "Cache-Control" to "no-store").forEach { (name, value) ->
+            listOf(
+                "X-Frame-Options" to "DENY",
+                "X-Content-Type-Options" to "nosniff",
+                "Cache-Control" to "no-store",
+            ).forEach { (name, value) ->
                 headers.allValues(name) shouldBe listOf(value)
             }
             header("Request-Id") shouldMatch "req_[a-z2-7]{26}"
@@ -65,7 +69,11 @@ class FailedPageHttpTest :
         test("while nothing can be read, every page says so") {
             val id = requester.asked()
             broker.tamper("ALTER TABLE approvals RENAME TO approvals_away")
-            listOf("/inbox" to "/inbox", "/inbox?show=decided" to "/inbox", "/approvals/$id" to "/approvals/$id").forEach { (path, stands) ->
+            listOf(
+                "/inbox" to "/inbox",
+                "/inbox?show=decided" to "/inbox",
+                "/approvals/$id" to "/approvals/$id",
+            ).forEach { (path, stands) ->
                 browser.get(path).isFailedPage(503, stands)
             }
             browser.post("/approvals/$id/answer", "decision" to "deny").isFailedPage(503, "/approvals/$id")

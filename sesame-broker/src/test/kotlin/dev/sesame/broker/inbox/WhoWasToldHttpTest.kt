@@ -33,7 +33,8 @@ class WhoWasToldHttpTest :
             val lines = lines(page)
             lines shouldContainExactly lines.distinct()
             lines[0] shouldBe "Question to you by Telegram: sent | 20 Nov 2026, 12:00 UTC"
-            lines[1] shouldContain "Question to ${gone.approver.name} by Telegram: failed | 20 Nov 2026, 12:00 UTC: Forbidden: bot was blocked"
+            lines[1] shouldContain
+                "Question to ${gone.approver.name} by Telegram: failed | 20 Nov 2026, 12:00 UTC: Forbidden: bot was blocked"
             lines[2] shouldBe "Reminder at half time to you by Telegram: waiting | It is due at 20 Nov 2026, 12:08 UTC"
             dueAt(page) shouldBe "2026-11-20T12:08:20Z"
             listOf(kim, gone).forEach { page shouldNotContain "${it.account}" }
