@@ -10,6 +10,7 @@ import dev.sesame.rules.Event
 import dev.sesame.rules.Progress
 import dev.sesame.rules.Transition
 import dev.sesame.rules.asDecided
+import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.json.Json
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
@@ -194,7 +195,12 @@ internal class SqlApprovalStore(
         internal const val HAPPENED =
             "SELECT e.seq, e.event, a.question, a.progress, a.version FROM events AS e JOIN approvals AS a ON a.id = e.approval_id " +
                 "WHERE e.mode = 'live' AND e.seq > :seq ORDER BY e.seq LIMIT :limit"
-        private val json = Json { ignoreUnknownKeys = true }
+
+        @OptIn(ExperimentalSerializationApi::class)
+        private val json = Json {
+            ignoreUnknownKeys = true
+            exceptionsWithDebugInfo = false // a row that can't be read is logged, and never with what people were asked
+        }
 
         @Suppress("UNUSED_PARAMETER") // the shape of JDBI's RowMapper
         private fun decided(row: ResultSet, context: StatementContext) = Decided(row.getLong("seq"), record(row, context).asDecided())
