@@ -25,6 +25,7 @@ import org.junit.platform.launcher.TestExecutionListener
 import org.junit.platform.launcher.TestIdentifier
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request
 import org.junit.platform.launcher.core.LauncherFactory
+import java.util.Collections
 import kotlin.time.Duration.Companion.seconds
 
 class LeaksTest :
@@ -122,7 +123,7 @@ private fun leaveNothing(broker: FakeBroker): Unit = runBlocking {
 
 /** The message of each test's failure, `null` where it passed. */
 private fun outcomes(engine: String, what: DiscoverySelector): Map<String, String?> {
-    val outcomes = LinkedHashMap<String, String?>()
+    val outcomes = Collections.synchronizedMap(LinkedHashMap<String, String?>())
     val listener = object : TestExecutionListener {
         override fun executionFinished(test: TestIdentifier, result: TestExecutionResult) {
             if (test.isTest) {
@@ -131,6 +132,9 @@ private fun outcomes(engine: String, what: DiscoverySelector): Map<String, Strin
             }
         }
     }
-    LauncherFactory.create().execute(request().selectors(what).filters(includeEngines(engine)).build(), listener)
+    // What is left behind is given seconds to end, in each test: JUnit's wait side by side.
+    val sideBySide = mapOf("enabled" to "true", "mode.default" to "concurrent").mapKeys { "junit.jupiter.execution.parallel.${it.key}" }
+    val request = request().selectors(what).filters(includeEngines(engine)).configurationParameters(sideBySide).build()
+    LauncherFactory.create().execute(request, listener)
     return outcomes
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sesame.ApprovalDeniedException;
+import dev.sesame.ApprovalExpiredException;
 import dev.sesame.ApprovalTimeoutException;
 import dev.sesame.ApprovalWithdrawnException;
 import java.time.Duration;
