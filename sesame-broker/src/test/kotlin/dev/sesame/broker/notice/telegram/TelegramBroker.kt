@@ -10,6 +10,7 @@ import dev.sesame.broker.Limits
 import dev.sesame.broker.MovableClock
 import dev.sesame.broker.Wiring
 import dev.sesame.broker.access.Role
+import dev.sesame.broker.access.Site
 import dev.sesame.broker.delivery.awaitThat
 import dev.sesame.broker.http.shouldBeOk
 import dev.sesame.broker.store.random
@@ -46,7 +47,9 @@ internal class TelegramBroker(
     private val wiring = Wiring(config, dataDir, clock, random)
     private val server = embeddedServer(Netty, port = 0, host = "127.0.0.1") { wiring.install(this, Limits()) }.start(wait = false)
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
-    override val url = "http://127.0.0.1:${runBlocking { server.engine.resolvedConnectors().single().port }}"
+    override val url = "http://127.0.0.1:${runBlocking { server.engine.resolvedConnectors().single().port }}".also {
+        if (publicUrl == null) wiring.site = Site(it)
+    }
     override val admin =
         Http(url, runBlocking { wiring.register.addApprover("admin ${accounts.incrementAndGet()}", Role.ADMIN)!!.second.clear })
 
@@ -61,8 +64,8 @@ internal class TelegramBroker(
     }
 
     /** An approver with a Telegram account. */
-    fun linked(): LinkedApprover {
-        val approver = approver()
+    fun linked(role: String = "approver"): LinkedApprover {
+        val approver = approver(role)
         val account = accounts.incrementAndGet()
         telegram.write(account, "/start ${codeFor(approver)}")
         telegram.await("$account is linked") { telegram.shownIn(account).any { it.text.startsWith("Linked.") } }
