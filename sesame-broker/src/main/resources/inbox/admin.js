@@ -33,6 +33,10 @@ addEventListener("pagehide", () => {
   for (const secret of document.querySelectorAll("[data-secret]")) secret.textContent = "shown once";
 });
 
+// Loading it anew, or coming back to it, shows where it belongs, without it; the browser would else want to send the form again.
+const belongs = document.querySelector("[data-belongs]");
+if (belongs) history.replaceState(null, "", belongs.href);
+
 /* What was done is said once. */
 
 const here = new URL(location.href);

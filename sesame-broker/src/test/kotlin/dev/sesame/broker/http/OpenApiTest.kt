@@ -129,7 +129,8 @@ private fun fields(schema: JsonObject): List<String> = (schema["properties"] as?
 private val reading = Regex("""\b(?:text|url|whole|fraction|flag|time|jsonObject|within|oneOf)\("(\w+)"|headers\["([\w-]+)"]""")
 
 /** Where bodies, parameters and headers are read. */
-private val sources = listOf("src/main/kotlin/dev/sesame/broker/http", "../sesame-rules/src/main/kotlin/dev/sesame/rules")
+private val sources =
+    listOf("http", "access", "delivery").map { "src/main/kotlin/dev/sesame/broker/$it" } + "../sesame-rules/src/main/kotlin/dev/sesame/rules"
 
 /** Fields, parameters and headers of its own that the broker's sources take by name. */
 private fun namesRead(): List<String> = sources.flatMap { Path.of(it).listDirectoryEntries("*.kt") }

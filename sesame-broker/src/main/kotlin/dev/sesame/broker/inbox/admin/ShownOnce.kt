@@ -31,5 +31,8 @@ internal fun FlowContent.shownOnce(visit: Visit, heading: String, secret: String
         p("standing") { +"This is the only time that it is shown. Keep it before you leave this page." }
         more()
     }
-    a(href = visit.path(back), classes = "plain more") { +"Done" }
+    a(href = visit.path(back), classes = "plain more") {
+        attributes["data-belongs"] = ""
+        +"Done"
+    }
 }

@@ -27,6 +27,7 @@ class ChannelPagesHttpTest :
                     it shouldContain "Turn it on with <code>SESAME_TELEGRAM_BOT_TOKEN</code>"
                     it shouldNotContain "Send me a test"
                 }
+                admin.get("/admin/requesters") // for a form's token
                 admin.post("/admin/channels/telegram/test").status shouldBe 404
             }
         }
