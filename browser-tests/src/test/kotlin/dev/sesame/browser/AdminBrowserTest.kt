@@ -23,8 +23,7 @@ class AdminBrowserTest :
 
         fun Page.press(name: String) = getByRole(AriaRole.BUTTON, Page.GetByRoleOptions().setName(name).setExact(true)).click()
 
-        fun Page.follow(name: String) =
-            getByRole(AriaRole.LINK, Page.GetByRoleOptions().setName(name).setExact(true)).first().click()
+        fun Page.follow(name: String) = getByRole(AriaRole.LINK, Page.GetByRoleOptions().setName(name).setExact(true)).first().click()
 
         fun Page.secret(): String = locator("#secret").textContent()
 

@@ -62,7 +62,13 @@ private class AdminExamples(private val rig: InboxRig, receiver: Moody) {
         listOf("billing", "deploy-bot", "a-very-long-name-of-a-requester-that-somebody-made-without-thinking-of-phones")
             .forEach { rig.asAdmin("keys", fields("requester" to it)) }
         rig.asAdmin("keys", fields("requester" to "billing", "mode" to "test"))
-        rig.asAdmin("endpoints", fields("requester" to "billing", "url" to "https://billing.example.com/webhooks/sesame/decisions?tenant=4711"))
+        rig.asAdmin(
+            "endpoints",
+            fields(
+                "requester" to "billing",
+                "url" to "https://billing.example.com/webhooks/sesame/decisions?tenant=4711",
+            ),
+        )
         kim.decide(rig.asked("Refund by webhook"), fields("decision" to "approve"))
         delivery = rig.adminLink("/admin/deliveries?state=failed", "wh_")
     }
@@ -81,7 +87,9 @@ private class AdminExamples(private val rig: InboxRig, receiver: Moody) {
         "channels" to "/admin/channels",
     )
 
-    private fun fields(vararg fields: Pair<String, String>): JsonObject = buildJsonObject { fields.forEach { (name, text) -> put(name, text) } }
+    private fun fields(vararg fields: Pair<String, String>): JsonObject = buildJsonObject {
+        fields.forEach { (name, text) -> put(name, text) }
+    }
 
     /** The first id with [prefix] on a page, once there is one. */
     private fun InboxRig.adminLink(path: String, prefix: String): String = admin.browser().use { context ->

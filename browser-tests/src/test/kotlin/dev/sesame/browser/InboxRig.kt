@@ -57,7 +57,8 @@ internal class InboxRig(settings: Map<String, String> = emptyMap()) : AutoClosea
     }
 
     /** Does what an admin may by a call. */
-    fun asAdmin(path: String, fields: JsonObject = JsonObject(emptyMap())): JsonObject = call("/v1/admin/$path", secret("admin-token"), fields)
+    fun asAdmin(path: String, fields: JsonObject = JsonObject(emptyMap())): JsonObject =
+        call("/v1/admin/$path", secret("admin-token"), fields)
 
     inner class Person(val id: String, val name: String) {
         /** A browser in which they are signed in, as they do it: they open the link and press the button. */

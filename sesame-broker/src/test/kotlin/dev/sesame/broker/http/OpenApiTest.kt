@@ -130,7 +130,8 @@ private val reading = Regex("""\b(?:text|url|whole|fraction|flag|time|jsonObject
 
 /** Where bodies, parameters and headers are read. */
 private val sources =
-    listOf("http", "access", "delivery").map { "src/main/kotlin/dev/sesame/broker/$it" } + "../sesame-rules/src/main/kotlin/dev/sesame/rules"
+    listOf("http", "access", "delivery").map { "src/main/kotlin/dev/sesame/broker/$it" } +
+        "../sesame-rules/src/main/kotlin/dev/sesame/rules"
 
 /** Fields, parameters and headers of its own that the broker's sources take by name. */
 private fun namesRead(): List<String> = sources.flatMap { Path.of(it).listDirectoryEntries("*.kt") }

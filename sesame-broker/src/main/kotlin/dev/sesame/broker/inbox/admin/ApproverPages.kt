@@ -49,26 +49,22 @@ internal class ApproverPages(
         }
     }
 
-    private fun FlowContent.table(
-        visit: Visit,
-        slice: Slice<Approver>,
-        active: Map<String, Int>,
-        channels: Map<String, List<String>>,
-    ) = cards(
-        "Approvers",
-        slice.rows,
-        "Nobody can answer yet.",
-        Column("Name") { a(href = visit.path("/admin/approvers/${it.id}"), classes = "open") { visible(it.name) } },
-        Column("Role") { approver ->
-            +approver.role.name.lowercase()
-            if (approver.revokedAt != null) {
-                +" "
-                span("badge off") { +"removed" }
-            }
-        },
-        Column("Active sessions") { +"${active[it.id] ?: 0}" },
-        Column("Told by") { +channels[it.id].orEmpty().distinct().joinToString().ifEmpty { "no channel" } },
-    )
+    private fun FlowContent.table(visit: Visit, slice: Slice<Approver>, active: Map<String, Int>, channels: Map<String, List<String>>) =
+        cards(
+            "Approvers",
+            slice.rows,
+            "Nobody can answer yet.",
+            Column("Name") { a(href = visit.path("/admin/approvers/${it.id}"), classes = "open") { visible(it.name) } },
+            Column("Role") { approver ->
+                +approver.role.name.lowercase()
+                if (approver.revokedAt != null) {
+                    +" "
+                    span("badge off") { +"removed" }
+                }
+            },
+            Column("Active sessions") { +"${active[it.id] ?: 0}" },
+            Column("Told by") { +channels[it.id].orEmpty().distinct().joinToString().ifEmpty { "no channel" } },
+        )
 
     private suspend fun add(visit: Visit, filled: Filled) {
         val id = filled["id"].takeIf(Ids::isApprover) ?: ids.approver()

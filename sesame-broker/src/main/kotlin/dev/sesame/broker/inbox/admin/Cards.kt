@@ -1,6 +1,7 @@
 package dev.sesame.broker.inbox.admin
 
 import kotlinx.html.FlowContent
+import kotlinx.html.div
 import kotlinx.html.p
 import kotlinx.html.table
 import kotlinx.html.tbody
@@ -33,7 +34,7 @@ internal fun <T> FlowContent.cards(name: String, rows: List<T>, empty: String, v
                     columns.forEach { column ->
                         td {
                             attributes["data-label"] = column.title
-                            column.cell(this, row)
+                            div("cell") { column.cell(this, row) }
                         }
                     }
                 }

@@ -77,7 +77,12 @@ internal class ChannelPages(
         settings(channel)
         if (channel.check != null) {
             seen.last?.let { outcome(it) }
-            buttonForm(visit.path("/admin/channels/${channel.name}/test"), visit.visitor, "Send me a test", name = "Send me a test by ${channel.title}")
+            buttonForm(
+                visit.path("/admin/channels/${channel.name}/test"),
+                visit.visitor,
+                "Send me a test",
+                name = "Send me a test by ${channel.title}",
+            )
         }
     }
 

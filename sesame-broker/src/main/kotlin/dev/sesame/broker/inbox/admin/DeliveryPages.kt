@@ -48,21 +48,30 @@ internal class DeliveryPages(
             h1 { +Part.DELIVERIES.title }
             narrowing(visit, state, endpoint, requester?.id, known)
             table(visit, slice)
-            val narrowed = arrayOf("state" to state?.word.orEmpty(), "endpoint" to endpoint?.id.orEmpty(), "requester" to requester?.id.orEmpty())
+            val narrowed = arrayOf(
+                "state" to state?.word.orEmpty(),
+                "endpoint" to endpoint?.id.orEmpty(),
+                "requester" to requester?.id.orEmpty(),
+            )
             more(visit, slice, Part.DELIVERIES.path, *narrowed)
         }
     }
 
-    private fun FlowContent.narrowing(visit: Visit, state: DeliveryState?, endpoint: Endpoint?, requesterId: String?, known: List<Endpoint>) =
-        form(action = visit.path(Part.DELIVERIES.path), method = FormMethod.get, classes = "narrowing") {
-            requesterId?.let { hiddenField("requester", it) }
-            div("fields") {
-                choice("state", "State", listOf("" to "all") + DeliveryState.entries.map { it.word to it.word }, state?.word)
-                val urls = known.map { it.id to shown(it.url).take(LONGEST_CHOICE) }
-                choice("endpoint", "Endpoint", listOf("" to "all, and callback URLs") + urls, endpoint?.id)
-            }
-            button(type = ButtonType.submit, classes = "plain") { +"Show" }
+    private fun FlowContent.narrowing(
+        visit: Visit,
+        state: DeliveryState?,
+        endpoint: Endpoint?,
+        requesterId: String?,
+        known: List<Endpoint>,
+    ) = form(action = visit.path(Part.DELIVERIES.path), method = FormMethod.get, classes = "narrowing") {
+        requesterId?.let { hiddenField("requester", it) }
+        div("fields") {
+            choice("state", "State", listOf("" to "all") + DeliveryState.entries.map { it.word to it.word }, state?.word)
+            val urls = known.map { it.id to shown(it.url).take(LONGEST_CHOICE) }
+            choice("endpoint", "Endpoint", listOf("" to "all, and callback URLs") + urls, endpoint?.id)
         }
+        button(type = ButtonType.submit, classes = "plain") { +"Show" }
+    }
 
     private fun DIV.choice(field: String, title: String, choices: List<Pair<String, String>>, chosen: String?) = label {
         +title
@@ -87,7 +96,13 @@ internal class DeliveryPages(
         Column("Attempts") { +"${it.attempts}" },
         Column("Owed since") { moment(it.createdAt) },
         Column("Action") { delivery ->
-            if (delivery.state == DeliveryState.FAILED) redeliver(visit, delivery, "Send the one to ${shown(delivery.url)} again") else +"none"
+            if (delivery.state ==
+                DeliveryState.FAILED
+            ) {
+                redeliver(visit, delivery, "Send the one to ${shown(delivery.url)} again")
+            } else {
+                +"none"
+            }
         },
     )
 

@@ -106,7 +106,7 @@ internal class EndpointPage(
                 +"."
             }
         }
-        p { +"A new one signs from now on. The one before it signs too for ${EndpointRegister.OVERLAP.toHours()} hours, so that the receiver can change over." }
+        p { +"A new one signs from then on. The one before it signs too for $HOURS hours, so that the receiver can change over." }
         form(action = visit.path("/admin/endpoints/${endpoint.id}/rotate"), method = FormMethod.post) {
             hiddenField(Forms.TOKEN, visit.visitor.formToken)
             hiddenField("seen", endpoint.secret.mark)
@@ -119,7 +119,7 @@ internal class EndpointPage(
         val endpoint = find(visit) ?: return visit.absent("endpoint")
         val made = register.rotate(endpoint.id, seen = filled["seen"])
             ?: return visit.goTo("/admin/endpoints/${endpoint.id}", Done.SECRET_NEWER)
-        visit.secretOf(made, "New secret", "It signs from now on. The one before it signs too for ${EndpointRegister.OVERLAP.toHours()} hours.")
+        visit.secretOf(made, "New secret", "It signs from now on. The one before it signs too for $HOURS hours.")
     }
 
     private suspend fun disable(visit: Visit) {
@@ -139,4 +139,8 @@ internal class EndpointPage(
     }
 
     private suspend fun find(visit: Visit): Endpoint? = visit.id.takeIf(Ids::isEndpoint)?.let { endpoints.endpoint(it) }
+
+    private companion object {
+        val HOURS = EndpointRegister.OVERLAP.toHours()
+    }
 }

@@ -17,6 +17,7 @@ import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.routing.Route
+import kotlinx.html.FORM
 import kotlinx.html.FlowContent
 import kotlinx.html.InputType
 import kotlinx.html.a
@@ -55,11 +56,15 @@ internal class EndpointPages(
             table(visit, slice, requesters.associate { it.id to it.name }, last)
             more(visit, slice, Part.ENDPOINTS.path, "requester" to only?.id.orEmpty())
             sheetForm(visit, "Add an endpoint", Part.ENDPOINTS.path, "Add endpoint") {
-                val names = requesters.map { it.name to it.name }
-                choiceField("requester", "Requester", typed, "Whose decisions it gets.", names, chosen = only?.name)
+                requesterField(typed, requesters.map { it.name }, only?.name)
                 textField("url", "URL", typed, "Where they are sent, such as https://billing.example.com/decisions.", InputType.url)
             }
         }
+    }
+
+    private fun FORM.requesterField(typed: Typed, names: List<String>, chosen: String?) {
+        if (names.size > MOST_CHOICES) return textField("requester", "Requester", typed, "The name of whose decisions it gets.")
+        choiceField("requester", "Requester", typed, "Whose decisions it gets.", names.map { it to it }, chosen)
     }
 
     private fun FlowContent.table(visit: Visit, slice: Slice<Endpoint>, names: Map<String, String>, last: Map<String, Delivery?>) = cards(
@@ -85,7 +90,25 @@ internal class EndpointPages(
         val (made, requester) = admit.add(filled.fields("requester", "url"))
         visit.secretOf(made, "New endpoint", "Its secret proves to the receiver that a webhook is ours. It is of ${shown(requester.name)}.")
     } catch (problem: Problem) {
-        list(visit, filled.again(problem, if (problem.code == ProblemCode.NAME_TAKEN) "url" else "requester"), HttpStatusCode.UnprocessableEntity)
+        list(
+            visit,
+            filled.again(
+                problem,
+                if (problem.code ==
+                    ProblemCode.NAME_TAKEN
+                ) {
+                    "url"
+                } else {
+                    "requester"
+                },
+            ),
+            HttpStatusCode.UnprocessableEntity,
+        )
+    }
+
+    private companion object {
+        /** Nobody finds a name among more. */
+        const val MOST_CHOICES = 200
     }
 }
 

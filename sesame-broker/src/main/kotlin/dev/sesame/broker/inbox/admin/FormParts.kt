@@ -87,7 +87,10 @@ private fun FORM.labelled(field: String, title: String, typed: Typed, hint: Stri
         }
         control {
             attributes["aria-describedby"] = if (wrong == null) "$field-hint" else "$field-wrong $field-hint"
-            if (wrong != null) attributes["aria-invalid"] = "true"
+            if (wrong != null) {
+                attributes["aria-invalid"] = "true"
+                attributes["autofocus"] = ""
+            }
         }
         if (wrong != null) {
             p("refused") {

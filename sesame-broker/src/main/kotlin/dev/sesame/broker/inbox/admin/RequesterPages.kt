@@ -55,7 +55,9 @@ internal class RequesterPages(
             Column("Test keys") { +"${keys.count(it, Mode.TEST)}" },
         )
 
-    private fun Map<String, List<ApiKey>>.count(requester: Requester, mode: Mode): Int = get(requester.id).orEmpty().count { it.mode == mode }
+    private fun Map<String, List<ApiKey>>.count(requester: Requester, mode: Mode): Int = get(requester.id).orEmpty().count {
+        it.mode == mode
+    }
 
     private suspend fun add(visit: Visit, filled: Filled) {
         val id = filled["id"].takeIf(Ids::isRequester) ?: ids.requester()

@@ -33,7 +33,9 @@ internal class RevokeKeyPages(
     private suspend fun requester(visit: Visit): Requester? = access.requester(visit.id) ?: null.also { visit.absent("requester") }
 
     private suspend fun ofOne(key: ApiKey, requester: Requester): Confirm {
-        val others = access.keys().count { it.requesterId == requester.id && it.mode == key.mode && it.revokedAt == null && it.id != key.id }
+        val others = access.keys().count {
+            it.requesterId == requester.id && it.mode == key.mode && it.revokedAt == null && it.id != key.id
+        }
         return Confirm(
             "Revoke the ${key.mode} key …${key.lastFour} of ${requester.name}?",
             "Revoke this key",
@@ -42,7 +44,13 @@ internal class RevokeKeyPages(
             listOf(
                 "Programs of ${requester.name} that use it can't ask, claim or report any more, from this moment on.",
                 waiting(requester, key.mode),
-                if (others == 0) "It is the last ${key.mode} key: nothing asks in that name until you make another one." else still(others, key),
+                if (others ==
+                    0
+                ) {
+                    "It is the last ${key.mode} key: nothing asks in that name until you make another one."
+                } else {
+                    still(others, key)
+                },
                 CANT_BE_UNDONE,
             ),
         )
@@ -66,7 +74,7 @@ internal class RevokeKeyPages(
     private suspend fun waiting(requester: Requester, mode: Mode): String {
         val open = approvals.countPending(requester.id, mode, MOST_COUNTED)
         val many = if (open == MOST_COUNTED) "$open or more" else "$open"
-        return "Whoever waits with it for a decision is cut off. Open ${mode.value} requests: $many. They stay open, and people can answer them still."
+        return "Whoever waits with such a key for a decision is cut off. Open ${mode.value} requests: $many. People can answer them still."
     }
 
     private suspend fun revoke(visit: Visit, key: ApiKey, requester: Requester) = orSay(visit, { ofOne(key, requester) }) {

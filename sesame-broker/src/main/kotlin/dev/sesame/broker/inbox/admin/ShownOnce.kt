@@ -12,7 +12,14 @@ import kotlinx.html.p
 import kotlinx.html.section
 
 /** The one page that shows [secret]: the answer to the form that made it. It stands in no address, and no later page holds it. */
-internal fun FlowContent.shownOnce(visit: Visit, heading: String, secret: String, what: String, back: String, more: FlowContent.() -> Unit = {}) {
+internal fun FlowContent.shownOnce(
+    visit: Visit,
+    heading: String,
+    secret: String,
+    what: String,
+    back: String,
+    more: FlowContent.() -> Unit = {},
+) {
     h1 { +heading }
     section("sheet once") {
         p { +what }

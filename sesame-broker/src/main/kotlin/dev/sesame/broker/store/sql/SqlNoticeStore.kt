@@ -133,8 +133,9 @@ internal class SqlNoticeStore(private val database: SqlDatabase) : NoticeStore {
             "SELECT c.* FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL"
 
         /** Goes through the newest only: there is no index by time, and none is worth its cost for a page that few look at. */
-        const val ENDED = "SELECT state, count(*) AS many FROM (SELECT channel, state, ended_at FROM notices ORDER BY seq DESC LIMIT :most) " +
-            "AS newest WHERE channel = :channel AND ended_at >= :since GROUP BY state"
+        const val ENDED =
+            "SELECT state, count(*) AS many FROM (SELECT channel, state, ended_at FROM notices ORDER BY seq DESC LIMIT :most) " +
+                "AS newest WHERE channel = :channel AND ended_at >= :since GROUP BY state"
 
         /** Steps from contact to contact through the index, so that a long queue of one costs nothing. */
         const val CONTACTS_DUE = "WITH RECURSIVE reached (name) AS (" +

@@ -16,7 +16,11 @@ class AdminDoorHttpTest :
         val broker = autoClose(TestBroker())
         val requester = broker.requester()
         val other = broker.approver()
-        val endpoint = broker.admin.post("/v1/admin/endpoints", "requester" to requester.name, "url" to "https://hooks.example/").text("id")!!
+        val endpoint = broker.admin.post(
+            "/v1/admin/endpoints",
+            "requester" to requester.name,
+            "url" to "https://hooks.example/",
+        ).text("id")!!
         val requesterId = broker.admin.get("/v1/admin/requesters").list("requesters").last().getValue("id").toString().trim('"')
         val pages = listOf("requesters", "approvers", "endpoints", "deliveries", "channels").map { "/admin/$it" } + listOf(
             "/admin/requesters/$requesterId",
@@ -67,7 +71,12 @@ class AdminDoorHttpTest :
             browser.get("/inbox").text shouldNotContain "/admin"
             val before = everything()
             browser.get("/sessions") // for a form token of their own
-            pages.forEach { browser.get(it).run { withClue(it) { status shouldBe 403 } }.also { _ -> browser.get(it).text shouldContain "For admins only" } }
+            pages.forEach {
+                browser.get(it).run { withClue(it) { status shouldBe 403 } }.also { _ ->
+                    browser.get(it).text shouldContain
+                        "For admins only"
+                }
+            }
             browser.get("/sessions")
             forms.forEach { withClue(it) { browser.post(it, "name" to "x", "url" to "https://x.example/").status shouldBe 403 } }
             browser.get("/sessions").status shouldBe 200

@@ -37,7 +37,8 @@ class ApproverPagesHttpTest :
             val id = admin.get("/admin/approvers").hidden("id")
             val links = List(2) { add("Ada", "admin", id).secret() }
             links[0] shouldNotBe links[1]
-            Browser(broker.url).also { it.get("/sign-in/x") }.post("/sign-in", "link" to links[0].substringAfterLast('/')).status shouldBe 403
+            Browser(broker.url).also { it.get("/sign-in/x") }.post("/sign-in", "link" to links[0].substringAfterLast('/')).status shouldBe
+                403
             Browser(broker.url).also { it.signIn(links[1]) }.get("/admin/approvers").status shouldBe 200
             broker.admin.get("/v1/admin/approvers").list("approvers").count { "\"Ada\"" in it.toString() } shouldBe 1
         }

@@ -48,7 +48,8 @@ class ChannelPagesHttpTest :
             val me = broker.linked("admin")
             val admin = browserOf(me)
             admin.get("/admin/channels")
-            telegram.refuse = { call -> BotApiServer.Refusal(403, "Forbidden: bot was blocked by the user").takeIf { call.method == "sendMessage" } }
+            telegram.refuse =
+                { call -> BotApiServer.Refusal(403, "Forbidden: bot was blocked by the user").takeIf { call.method == "sendMessage" } }
             admin.tested() shouldContain "refused: Forbidden: bot was blocked by the user"
             telegram.refuse = { null }
             val unlinked = broker.adminBrowser()
@@ -62,8 +63,9 @@ class ChannelPagesHttpTest :
                 val admin = Browser(counted.url).also { it.signIn(counted.signInLink(person.approver)) }
                 val id = counted.requester().asked()
                 counted.awaitNotice(id, "asked", "sent", person)
-                fun value(name: String) =
-                    Regex("""<span class="name">$name</span><div class="value">([^<]*)</div>""").find(admin.get("/admin/channels").text)!!.groupValues[1]
+                fun value(name: String) = Regex(
+                    """<span class="name">$name</span><div class="value">([^<]*)</div>""",
+                ).find(admin.get("/admin/channels").text)!!.groupValues[1]
                 value("Sent in the last day") shouldBe "1"
                 value("Waiting to be sent") shouldBe "2" // the reminders
                 value("Failed in the last day") shouldBe "0"

@@ -17,7 +17,9 @@ class DeliveryPagesHttpTest :
         val admin = broker.adminBrowser()
         val links = Regex("""href="(/admin/deliveries/wh_[a-z2-7]{26})"""")
 
-        fun Browser.listed(query: String): List<String> = links.findAll(get("/admin/deliveries?$query").text).map { it.groupValues[1] }.toList()
+        fun Browser.listed(query: String): List<String> = links.findAll(get("/admin/deliveries?$query").text).map {
+            it.groupValues[1]
+        }.toList()
 
         fun deliveryOf(approvalId: String): String =
             broker.admin.get("/v1/admin/deliveries?approval_id=$approvalId").list("deliveries").single().getValue("id").toString().trim('"')
@@ -49,7 +51,11 @@ class DeliveryPagesHttpTest :
 
         test("the list is narrowed by state, endpoint and requester, and a filter that is none is as if it weren't there") {
             val requester = broker.requester()
-            val endpoint = broker.admin.post("/v1/admin/endpoints", "requester" to requester.name, "url" to "https://hooks.example/held").text("id")!!
+            val endpoint = broker.admin.post(
+                "/v1/admin/endpoints",
+                "requester" to requester.name,
+                "url" to "https://hooks.example/held",
+            ).text("id")!!
             broker.admin.post("/v1/admin/endpoints/$endpoint/disable").status shouldBe 200
             val asked = List(3) { requester.asked("callback_url" to "https://hooks.example/held") }.onEach { broker.approver().approve(it) }
             val own = asked.map { "/admin/deliveries/${deliveryOf(it)}" }
@@ -64,14 +70,20 @@ class DeliveryPagesHttpTest :
         test("more than a page goes on where the last one ended") {
             TestBroker().use { many ->
                 val requester = many.requester()
-                many.admin.post("/v1/admin/endpoints", "requester" to requester.name, "url" to "https://hooks.example/held").text("id")!!.let {
+                many.admin.post(
+                    "/v1/admin/endpoints",
+                    "requester" to requester.name,
+                    "url" to "https://hooks.example/held",
+                ).text("id")!!.let {
                     many.admin.post("/v1/admin/endpoints/$it/disable").status shouldBe 200
                 }
                 val approver = many.approver()
                 repeat(30) { approver.approve(requester.asked("callback_url" to "https://hooks.example/held")) }
                 val browser = many.adminBrowser()
                 val first = browser.get("/admin/deliveries?state=held").text
-                val next = Regex("""href="/admin/deliveries\?(state=held&amp;after=[^"]*)"""").find(first)!!.groupValues[1].replace("&amp;", "&")
+                val next = Regex(
+                    """href="/admin/deliveries\?(state=held&amp;after=[^"]*)"""",
+                ).find(first)!!.groupValues[1].replace("&amp;", "&")
                 val all = links.findAll(first).map { it.groupValues[1] }.toList() + browser.listed(next)
                 (all.size to all.toSet().size) shouldBe (30 to 30)
             }

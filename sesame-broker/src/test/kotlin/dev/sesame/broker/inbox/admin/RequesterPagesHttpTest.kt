@@ -62,7 +62,11 @@ class RequesterPagesHttpTest :
 
         test("a name that is taken, empty or too long is refused at its field, with what was typed") {
             admin.added("taken")
-            listOf("taken" to "The name taken is taken", "" to "1 to 100 characters, not 0", "x".repeat(101) to "not 101").forEach { (name, why) ->
+            listOf(
+                "taken" to "The name taken is taken",
+                "" to "1 to 100 characters, not 0",
+                "x".repeat(101) to "not 101",
+            ).forEach { (name, why) ->
                 val refused = admin.post("/admin/requesters", "name" to name)
                 refused.status shouldBe 422
                 listOf(why, "Nothing was changed", "aria-invalid=\"true\"", "name=\"name\" id=\"name\" value=\"$name\"").forEach {
