@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readText
 
 /** A real broker, a client of it, and people with browsers. */
-internal class InboxRig(environment: Map<String, String> = emptyMap()) : AutoCloseable {
+internal class InboxRig(settings: Map<String, String> = emptyMap()) : AutoCloseable {
     private val dataDir = Files.createTempDirectory("sesame-browser").resolve("data")
-    private val broker = RunningBroker(dataDir, environment)
+    private val broker = RunningBroker(dataDir, settings)
     private val chromium = Chromium()
     private val people = AtomicInteger()
     private val http = HttpClient.newHttpClient()
@@ -47,11 +47,18 @@ internal class InboxRig(environment: Map<String, String> = emptyMap()) : AutoClo
     fun statusOf(id: String): String = call("/v1/approvals/$id", secret("api-key")).text("status")
 
     /** A new approver of that name, or one that begins so. */
-    fun approver(name: String = "Kim"): Person {
+    fun approver(name: String = "Kim", role: String = "approver"): Person {
         val called = "$name ${people.incrementAndGet()}"
-        val made = call("/v1/admin/approvers", secret("admin-token"), buildJsonObject { put("name", called) })
-        return Person(made.text("id"), called)
+        val fields = buildJsonObject {
+            put("name", called)
+            put("role", role)
+        }
+        return Person(call("/v1/admin/approvers", secret("admin-token"), fields).text("id"), called)
     }
+
+    /** Does what an admin may by a call. */
+    fun asAdmin(path: String, fields: JsonObject = JsonObject(emptyMap())): JsonObject =
+        call("/v1/admin/$path", secret("admin-token"), fields)
 
     inner class Person(val id: String, val name: String) {
         /** A browser in which they are signed in, as they do it: they open the link and press the button. */

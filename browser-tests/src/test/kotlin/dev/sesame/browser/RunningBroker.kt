@@ -3,8 +3,8 @@ package dev.sesame.browser
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit.SECONDS
 
-/** A broker in a process of its own, on a free port; ready when it is made. */
-internal class RunningBroker(dataDir: Path, environment: Map<String, String> = emptyMap()) : AutoCloseable {
+/** A broker in a process of its own, on a free port, with [settings] of its own; ready when it is made. */
+internal class RunningBroker(dataDir: Path, settings: Map<String, String> = emptyMap()) : AutoCloseable {
     private val process: Process = ProcessBuilder(
         ProcessHandle.current().info().command().get(),
         "-XX:TieredStopAtLevel=1",
@@ -20,7 +20,7 @@ internal class RunningBroker(dataDir: Path, environment: Map<String, String> = e
         "$dataDir",
     ).apply {
         environment().keys.removeIf { it.startsWith("SESAME_") }
-        environment().putAll(environment)
+        environment() += settings
     }.redirectError(ProcessBuilder.Redirect.INHERIT).start()
 
     private val lines = process.inputReader()

@@ -8,7 +8,7 @@ import io.kotest.assertions.withClue
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
-import io.kotest.matchers.shouldBe
+import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 import java.nio.file.Path
@@ -37,16 +37,21 @@ class ScreensBrowserTest :
         }
     })
 
-private fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme, act: (Page) -> Unit = {}) = withClue(name) {
-    open(url).use { page ->
-        act(page)
-        page.locator("h1").first().waitFor()
-        val file = Path.of("target/screens/$name-$width-${scheme.name.lowercase()}.png")
-        page.screenshot(ScreenshotOptions().setPath(file).setFullPage(name != "request-first"))
-        page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth") shouldBe true
-        page.faults().shouldBeEmpty()
-        page.smallTargets().shouldBeEmpty()
+internal fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme, act: (Page) -> Unit = {}) =
+    open(url).use {
+        act(it)
+        it.looked(name, width, scheme)
     }
+
+/** The same for the page as it stands. */
+internal fun Page.looked(name: String, width: Int, scheme: ColorScheme) = withClue(name) {
+    locator("h1").first().waitFor()
+    val file = Path.of("target/screens/$name-$width-${scheme.name.lowercase()}.png")
+    screenshot(ScreenshotOptions().setPath(file).setFullPage(name != "request-first"))
+    // Not innerWidth: a phone zooms out where a page is too wide, and then that is wider, too.
+    (evaluate("() => document.documentElement.scrollWidth") as Int) shouldBeLessThanOrEqual width
+    faults().shouldBeEmpty()
+    smallTargets().shouldBeEmpty()
 }
 
 /** What axe finds against WCAG 2.2 AA. */

@@ -12,8 +12,10 @@ import dev.sesame.broker.http.Callers
 import dev.sesame.broker.http.NoticeRoutes
 import dev.sesame.broker.http.TelegramRoutes
 import dev.sesame.broker.notice.Channel
+import dev.sesame.broker.notice.KnownChannel
 import dev.sesame.broker.notice.SendNotices
 import dev.sesame.broker.notice.telegram.LinkTelegram
+import dev.sesame.broker.notice.TestChannels
 import dev.sesame.broker.notice.telegram.Telegram
 import dev.sesame.broker.notice.telegram.TelegramChannel
 import dev.sesame.broker.notice.telegram.TelegramConfig
@@ -54,6 +56,14 @@ internal class NoticeWiring(
 
     /** Links Telegram accounts; `null` where no bot is set up. */
     val linkTelegram: LinkTelegram? get() = telegram?.link
+
+    /** All channels that admins see and may try. */
+    val channels = TestChannels(
+        listOf(
+            KnownChannel(TelegramChannel.NAME, "Telegram", TelegramConfig.TURNED_ON_BY, TelegramConfig.SHAPED_BY, telegram?.check),
+        ),
+        clock,
+    )
 
     /** Something happened of which approvers may have to be told. */
     fun nudge() {

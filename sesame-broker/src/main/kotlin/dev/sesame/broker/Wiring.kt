@@ -4,6 +4,7 @@ import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.AskingRate
 import dev.sesame.broker.access.CannotUnseal
 import dev.sesame.broker.access.ClaimToken
+import dev.sesame.broker.access.Enrol
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Register
@@ -25,12 +26,14 @@ import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
+import dev.sesame.broker.delivery.AdmitEndpoint
 import dev.sesame.broker.delivery.AttemptDelivery
 import dev.sesame.broker.delivery.CallbackSecret
 import dev.sesame.broker.delivery.DeliverDue
 import dev.sesame.broker.delivery.DeliveryState
 import dev.sesame.broker.delivery.EndpointRegister
 import dev.sesame.broker.delivery.Lanes
+import dev.sesame.broker.delivery.Redeliver
 import dev.sesame.broker.delivery.RetrySchedule
 import dev.sesame.broker.delivery.Signatures
 import dev.sesame.broker.delivery.WebhookSecrets
@@ -147,6 +150,24 @@ internal class Wiring(
     private val news = News(followInbox, clock, documents::of)
     private val inbox =
         InboxWiring(read, vote, access, sessions, deliveries, notices.store, notices.linkTelegram, news, config.confirmRisk, clock) { site }
+    private val enrol = Enrol(access, register, ids)
+    private val endpointRegister = EndpointRegister(endpoints, secrets, ids, random, clock)
+    private val admitEndpoint = AdmitEndpoint(access, endpoints, endpointRegister, judgeUrl)
+    private val redeliver = Redeliver(deliveries, clock, deliverDue::nudge)
+    private val admin = AdminWiring(
+        access,
+        store,
+        endpoints,
+        deliveries,
+        enrol,
+        sessions,
+        endpointRegister,
+        admitEndpoint,
+        redeliver,
+        notices,
+        ids,
+        clock,
+    ) { site }
     private val calls = CallsInFlight(closing)
 
     /** Returns when every call has its answer; held ones end once [closing] has completed. */
@@ -210,21 +231,15 @@ internal class Wiring(
             FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, vote, read).install(this)
-            AdminRoutes(callers, access, register, notices.store::contacts).install(this)
+            AdminRoutes(callers, access, enrol, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)
-            EndpointRoutes(
-                callers,
-                access,
-                endpoints,
-                EndpointRegister(endpoints, secrets, ids, random, clock),
-                judgeUrl,
-                clock,
-            ).install(this)
-            DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
+            EndpointRoutes(callers, access, endpoints, endpointRegister, admitEndpoint, clock).install(this)
+            DeliveryRoutes(callers, access, deliveries, redeliver).install(this)
             notices.install(this, callers)
             OperatingRoutes(access, metrics::scrape).install(this)
             InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
             inbox.install(this)
+            admin.install(this)
         }
     }
 

@@ -4,11 +4,11 @@ package dev.sesame.broker.access
 internal class Ids(private val random: (Int) -> ByteArray) {
     fun approval(): String = make(APPROVAL)
 
-    fun requester(): String = make("rq_")
+    fun requester(): String = make(REQUESTER)
 
-    fun key(): String = make("key_")
+    fun key(): String = make(KEY)
 
-    fun approver(): String = make("pe_")
+    fun approver(): String = make(APPROVER)
 
     fun endpoint(): String = make(ENDPOINT)
 
@@ -29,6 +29,9 @@ internal class Ids(private val random: (Int) -> ByteArray) {
 
     companion object {
         private const val APPROVAL = "ap_"
+        private const val REQUESTER = "rq_"
+        private const val KEY = "key_"
+        private const val APPROVER = "pe_"
         private const val ENDPOINT = "ep_"
         private const val DELIVERY = "wh_"
         private const val ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -36,6 +39,15 @@ internal class Ids(private val random: (Int) -> ByteArray) {
 
         /** Whether [text] can be an approval's id; anything else is as unknown as an unknown one. */
         fun isApproval(text: String): Boolean = text.isId(APPROVAL)
+
+        /** The same for a requester's. */
+        fun isRequester(text: String): Boolean = text.isId(REQUESTER)
+
+        /** The same for a key's. */
+        fun isKey(text: String): Boolean = text.isId(KEY)
+
+        /** The same for an approver's. */
+        fun isApprover(text: String): Boolean = text.isId(APPROVER)
 
         /** The same for an endpoint's. */
         fun isEndpoint(text: String): Boolean = text.isId(ENDPOINT)

@@ -12,26 +12,26 @@ internal class Register(
     private val clock: InstantSource,
     private val revocations: Revocations,
 ) {
-    /** `null` where the name is taken. */
-    suspend fun addRequester(name: String, ownerId: String? = null): Requester? =
-        Requester(ids.requester(), name, ownerId, clock.instant()).takeIf { access.add(it) }
+    /** `null` where the name is taken, or the id. */
+    suspend fun addRequester(name: String, ownerId: String? = null, id: String = ids.requester()): Requester? =
+        Requester(id, name, ownerId, clock.instant()).takeIf { access.add(it) }
 
-    /** A new key of [mode] for the requester of that name, who is made if new. */
-    suspend fun addKey(requesterName: String, mode: Mode): Pair<ApiKey, Secret> =
-        checkNotNull(keep(requesterName, newKey(mode), mode)) { "the same 256 bits twice" }
+    /** A new key of [mode] for the requester of that name, who is made if new; `null` where one with that [id] was made before. */
+    suspend fun addKey(requesterName: String, mode: Mode, id: String = ids.key()): Pair<ApiKey, Secret>? =
+        keep(requesterName, newKey(mode), mode, id)
 
     fun newKey(mode: Mode): Secret = Secret.make((if (mode == Mode.TEST) Secret.TEST_KEY else Secret.LIVE_KEY) + Secret.SELF_HOSTED, random)
 
     /** Keeps a key of [mode] that was made elsewhere; `null` where it is kept already. */
-    suspend fun keep(requesterName: String, secret: Secret, mode: Mode): Pair<ApiKey, Secret>? {
+    suspend fun keep(requesterName: String, secret: Secret, mode: Mode, id: String = ids.key()): Pair<ApiKey, Secret>? {
         val requester = access.requesterNamed(requesterName) ?: addRequester(requesterName) ?: access.requesterNamed(requesterName)!!
-        val key = ApiKey(ids.key(), requester.id, mode, secret.hash, secret.lastFour, clock.instant())
+        val key = ApiKey(id, requester.id, mode, secret.hash, secret.lastFour, clock.instant())
         return if (access.add(key)) key to secret else null
     }
 
-    /** `null` where the name is taken. */
-    suspend fun addApprover(name: String, role: Role, secret: Secret = newToken()): Pair<Approver, Secret>? {
-        val approver = Approver(ids.approver(), name, role, secret.hash, secret.lastFour, clock.instant())
+    /** `null` where the name is taken, or the id. */
+    suspend fun addApprover(name: String, role: Role, secret: Secret = newToken(), id: String = ids.approver()): Pair<Approver, Secret>? {
+        val approver = Approver(id, name, role, secret.hash, secret.lastFour, clock.instant())
         return if (access.add(approver)) approver to secret else null
     }
 
@@ -39,7 +39,7 @@ internal class Register(
 
     suspend fun revokeKey(id: String): Boolean = access.revokeKey(id, clock.instant()).also { if (it) revocations.revoke(id) }
 
-    /** Ends all keys of the requester, and what they hold open; `false` where there is no such requester. */
+    /** Ends all keys that the requester has now, and what they hold open; `false` where there is no such requester. */
     suspend fun revokeRequester(id: String): Boolean {
         val keys = access.revokeRequester(id, clock.instant()) ?: return false
         keys.forEach(revocations::revoke)

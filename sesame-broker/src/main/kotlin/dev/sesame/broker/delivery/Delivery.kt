@@ -21,7 +21,9 @@ internal data class Delivery(
     /** How many of them failed since the schedule began, at first or by a redelivery. */
     val failures: Int = 0,
     val endedAt: Instant? = null,
-)
+) {
+    val hasEnded: Boolean get() = state == DeliveryState.DELIVERED || state == DeliveryState.FAILED
+}
 
 /** Where a delivery stands. */
 internal enum class DeliveryState {

@@ -24,10 +24,13 @@ internal class EndpointRegister(
         return endpoints.add(endpoint, MOST_ENABLED) to MadeEndpoint(endpoint, secret)
     }
 
-    /** A new secret, which signs from now on; the old one signs beside it for [OVERLAP]. `null` where there is no such endpoint. */
-    suspend fun rotate(id: String): MadeEndpoint? {
+    /**
+     * A new secret, which signs from now on; the old one signs beside it for [OVERLAP]. `null` where there is no such endpoint, or where its
+     * secret is another one by now than that with the mark [seen].
+     */
+    suspend fun rotate(id: String, seen: String? = null): MadeEndpoint? {
         repeat(TRIES) {
-            val endpoint = endpoints.endpoint(id) ?: return null
+            val endpoint = endpoints.endpoint(id)?.takeIf { seen == null || it.secret.mark == seen } ?: return null
             val secret = WebhookSecret.ofBytes(random(SECRET_BYTES))
             val sealed = secrets.seal(secret, ownerOf(id))
             val previous = if (isReadable(endpoint)) PreviousSecret(endpoint.secret, clock.instant() + OVERLAP) else null

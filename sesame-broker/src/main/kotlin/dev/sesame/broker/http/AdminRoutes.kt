@@ -1,16 +1,12 @@
 package dev.sesame.broker.http
 
-import dev.sesame.Mode
 import dev.sesame.broker.access.ApiKey
 import dev.sesame.broker.access.Approver
-import dev.sesame.broker.access.Register
+import dev.sesame.broker.access.Enrol
 import dev.sesame.broker.access.Requester
-import dev.sesame.broker.access.Role
 import dev.sesame.broker.notice.Contact
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.Fields
-import dev.sesame.rules.Problem
-import dev.sesame.rules.ProblemCode
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
@@ -26,43 +22,35 @@ import kotlinx.serialization.json.put
 internal class AdminRoutes(
     private val callers: Callers,
     private val access: AccessStore,
-    private val register: Register,
+    private val enrol: Enrol,
     private val contacts: suspend () -> List<Contact>,
 ) {
     fun install(route: Route) {
         route.get("/v1/admin/requesters") { listed(call, "requesters") { access.requesters().map { it.toJson() } } }
         route.post("/v1/admin/requesters") { addRequester(call) }
-        route.post("/v1/admin/requesters/{id}/revoke") { revoked(call, register::revokeRequester) }
+        route.post("/v1/admin/requesters/{id}/revoke") { revoked(call, enrol::revokeRequester) }
         route.get("/v1/admin/keys") { listed(call, "keys") { keys() } }
         route.post("/v1/admin/keys") { addKey(call) }
-        route.post("/v1/admin/keys/{id}/revoke") { revoked(call, register::revokeKey) }
+        route.post("/v1/admin/keys/{id}/revoke") { revoked(call, enrol::revokeKey) }
         route.get("/v1/admin/approvers") { listed(call, "approvers") { approvers() } }
         route.post("/v1/admin/approvers") { addApprover(call) }
-        route.post("/v1/admin/approvers/{id}/revoke") { revoked(call, register::revokeApprover) }
+        route.post("/v1/admin/approvers/{id}/revoke") { revoked(call, enrol::revokeApprover) }
     }
 
     private suspend fun addRequester(call: ApplicationCall) {
         callers.admin(call)
-        val fields = Fields(call.jsonBody())
-        val name = fields.text("name", NAME, required = true).orEmpty()
-        fields.done()
-        val requester = register.addRequester(name) ?: throw taken(name)
-        call.respondJson(requester.toJson(), HttpStatusCode.Created)
+        call.respondJson(enrol.requester(Fields(call.jsonBody())).toJson(), HttpStatusCode.Created)
     }
 
     private suspend fun addKey(call: ApplicationCall) {
         callers.admin(call)
-        val fields = Fields(call.jsonBody())
-        val name = fields.text("requester", NAME, required = true).orEmpty()
-        val mode = fields.oneOf("mode", listOf(Mode.LIVE.value, Mode.TEST.value))?.let(Mode::of) ?: Mode.LIVE
-        fields.done()
-        val (key, secret) = register.addKey(name, mode)
+        val made = enrol.key(Fields(call.jsonBody()))
         call.respondJson(
             buildJsonObject {
-                put("requester", name)
-                put("id", key.id)
-                put("mode", key.mode.value)
-                put("key", secret.clear)
+                put("requester", made.requester)
+                put("id", made.key.id)
+                put("mode", made.key.mode.value)
+                put("key", made.secret.clear)
             },
             HttpStatusCode.Created,
         )
@@ -70,11 +58,7 @@ internal class AdminRoutes(
 
     private suspend fun addApprover(call: ApplicationCall) {
         callers.admin(call)
-        val fields = Fields(call.jsonBody())
-        val name = fields.text("name", NAME, required = true).orEmpty()
-        val role = fields.oneOf("role", Role.entries.map { it.name.lowercase() }) ?: "approver"
-        fields.done()
-        val (approver, secret) = register.addApprover(name, Role.valueOf(role.uppercase())) ?: throw taken(name)
+        val (approver, secret) = enrol.approver(Fields(call.jsonBody()))
         call.respondJson(
             JsonObject(
                 approver.toJson(channels = emptyList()) + buildJsonObject {
@@ -91,14 +75,11 @@ internal class AdminRoutes(
         call.respondJson(jsonObjectOf(name to JsonArray(list())))
     }
 
-    private suspend fun revoked(call: ApplicationCall, revoke: suspend (String) -> Boolean) {
+    private suspend fun revoked(call: ApplicationCall, revoke: suspend (String) -> Unit) {
         callers.admin(call)
         Fields(call.jsonBody()).done()
         val id = call.parameters["id"].orEmpty()
-        if (!revoke(id)) {
-            if (access.isActive(id)) throw Problem(ProblemCode.FORBIDDEN, "the last admin stays: make another one first")
-            throw Problem(ProblemCode.NOT_FOUND, "there is none with this id")
-        }
+        revoke(id)
         call.respondJson(buildJsonObject { put("id", id) })
     }
 
@@ -111,8 +92,6 @@ internal class AdminRoutes(
         val channels = contacts().groupBy({ it.approverId }) { it.channel }
         return access.approvers().map { it.toJson(channels[it.id].orEmpty().distinct()) }
     }
-
-    private fun taken(name: String) = Problem(ProblemCode.NAME_TAKEN, "the name $name is taken")
 
     private fun Requester.toJson() = buildJsonObject {
         put("id", id)
@@ -137,9 +116,5 @@ internal class AdminRoutes(
         put("last_four", lastFour)
         put("created_at", createdAt.toString())
         put("revoked_at", revokedAt?.toString())
-    }
-
-    private companion object {
-        val NAME = 1..100
     }
 }

@@ -5,6 +5,7 @@ import dev.sesame.broker.access.Requester
 import dev.sesame.broker.delivery.Attempt
 import dev.sesame.broker.delivery.Delivery
 import dev.sesame.broker.delivery.DeliveryState
+import dev.sesame.broker.delivery.Redeliver
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.DeliveryQuery
 import dev.sesame.broker.store.DeliveryStore
@@ -21,15 +22,13 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
-import java.time.InstantSource
 
 /** What became of webhooks, for admins; and sending one again. */
 internal class DeliveryRoutes(
     private val callers: Callers,
     private val access: AccessStore,
     private val deliveries: DeliveryStore,
-    private val clock: InstantSource,
-    private val nudge: () -> Unit,
+    private val redeliver: Redeliver,
 ) {
     fun install(route: Route) {
         route.get("/v1/admin/deliveries") { list(call) }
@@ -73,10 +72,7 @@ internal class DeliveryRoutes(
     private suspend fun redeliver(call: ApplicationCall) {
         callers.admin(call)
         Fields(call.jsonBody()).done()
-        val id = call.deliveryId()
-        if (!deliveries.redeliver(id, clock.instant())) throw noDelivery()
-        nudge()
-        call.respondJson(named(deliveries.delivery(id) ?: throw noDelivery()))
+        call.respondJson(named(redeliver.again(call.deliveryId()) ?: throw noDelivery()))
     }
 
     private fun ApplicationCall.deliveryId(): String = parameters["id"]?.takeIf(Ids::isDelivery) ?: throw noDelivery()

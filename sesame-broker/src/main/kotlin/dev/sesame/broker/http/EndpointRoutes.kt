@@ -1,17 +1,14 @@
 package dev.sesame.broker.http
 
 import dev.sesame.broker.access.Ids
+import dev.sesame.broker.delivery.AdmitEndpoint
 import dev.sesame.broker.delivery.Endpoint
 import dev.sesame.broker.delivery.EndpointRegister
 import dev.sesame.broker.delivery.MadeEndpoint
+import dev.sesame.broker.delivery.noEndpoint
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.EndpointStore
-import dev.sesame.broker.store.Registered
-import dev.sesame.rules.FieldProblem
 import dev.sesame.rules.Fields
-import dev.sesame.rules.Problem
-import dev.sesame.rules.ProblemCode
-import dev.sesame.rules.invalid
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
@@ -31,7 +28,7 @@ internal class EndpointRoutes(
     private val access: AccessStore,
     private val endpoints: EndpointStore,
     private val register: EndpointRegister,
-    private val judgeUrl: (String) -> String?,
+    private val admit: AdmitEndpoint,
     private val clock: InstantSource,
 ) {
     fun install(route: Route) {
@@ -62,13 +59,7 @@ internal class EndpointRoutes(
 
     private suspend fun add(call: ApplicationCall) {
         callers.admin(call)
-        val fields = Fields(call.jsonBody())
-        val name = fields.text("requester", 1..100, required = true)
-        val requester = name?.let { access.requesterNamed(it) ?: fields.refuse("requester", "is no requester's name") }
-        val url = fields.url("url", judgeUrl, required = true)
-        fields.done()
-        val (registered, made) = register.add(requester!!.id, url!!)
-        refuse(registered, requester.name)
+        val (made, requester) = admit.add(Fields(call.jsonBody()))
         call.respondJson(shown(made, requester.name), HttpStatusCode.Created)
     }
 
@@ -90,30 +81,10 @@ internal class EndpointRoutes(
     private suspend fun enable(call: ApplicationCall) {
         callers.admin(call)
         Fields(call.jsonBody()).done()
-        val id = call.endpointId()
-        val endpoint = endpoints.endpoint(id) ?: throw noEndpoint()
-        refuse(register.enable(id), access.nameOf(endpoint.requesterId))
-        call.respondJson(named(endpoints.endpoint(id) ?: throw noEndpoint()))
-    }
-
-    private fun refuse(registered: Registered, requester: String) {
-        when (registered) {
-            Registered.DONE -> Unit
-
-            Registered.ABSENT -> throw noEndpoint()
-
-            Registered.URL_TAKEN -> throw Problem(ProblemCode.NAME_TAKEN, "$requester has an endpoint with that URL, enabled or not")
-
-            Registered.TOO_MANY ->
-                throw invalid(
-                    FieldProblem("requester", "has ${EndpointRegister.MOST_ENABLED} endpoints enabled, the most: disable one first"),
-                )
-        }
+        call.respondJson(named(admit.enable(call.endpointId())))
     }
 
     private fun ApplicationCall.endpointId(): String = parameters["id"]?.takeIf(Ids::isEndpoint) ?: throw noEndpoint()
-
-    private fun noEndpoint() = Problem(ProblemCode.NOT_FOUND, "there is no such endpoint")
 
     private suspend fun named(endpoint: Endpoint) = endpoint.toJson(access.nameOf(endpoint.requesterId))
 

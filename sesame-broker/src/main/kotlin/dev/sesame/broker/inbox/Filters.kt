@@ -22,7 +22,6 @@ import kotlinx.html.option
 import kotlinx.html.role
 import kotlinx.html.select
 import kotlinx.html.summary
-import java.time.Instant
 
 /** Which list a visitor asked for; what its address says wrongly is as if it weren't said. */
 internal class AskedList private constructor(val show: String, val wanted: Wanted, val olderThan: Position?) {
@@ -32,7 +31,7 @@ internal class AskedList private constructor(val show: String, val wanted: Wante
     /** Where the list goes on after [position]. */
     fun next(position: Position): String {
         val fields = listOf("show" to show, "action" to wanted.action, "requester" to wanted.requester, "text" to wanted.text)
-        return "/inbox?" + (fields.filter { it.second.isNotEmpty() } + ("after" to "${position.createdAt.toEpochMilli()}.${position.id}"))
+        return "/inbox?" + (fields.filter { it.second.isNotEmpty() } + ("after" to position.inAddress()))
             .joinToString("&") { (name, value) -> "$name=${value.encodeURLParameter()}" }
     }
 
@@ -43,12 +42,7 @@ internal class AskedList private constructor(val show: String, val wanted: Wante
             fun text(name: String) = query[name].orEmpty().trim().take(LONGEST)
             val show = text("show").takeIf { it in shown } ?: "pending"
             val status = ApprovalStatus.of(show).takeIf { show != "decided" }
-            return AskedList(show, Wanted(status, text("action"), text("requester"), text("text")), position(text("after")))
-        }
-
-        private fun position(text: String): Position? {
-            val millis = text.substringBefore('.').toLongOrNull() ?: return null
-            return Position(Instant.ofEpochMilli(millis), text.substringAfter('.').takeIf(Ids::isApproval) ?: return null)
+            return AskedList(show, Wanted(status, text("action"), text("requester"), text("text")), placeIn(text("after"), Ids::isApproval))
         }
     }
 }

@@ -6,6 +6,7 @@ import io.ktor.http.HttpHeaders
 import io.ktor.http.HttpStatusCode
 import io.ktor.http.withCharset
 import io.ktor.server.application.ApplicationCall
+import io.ktor.server.request.uri
 import io.ktor.server.response.header
 import io.ktor.server.response.respondText
 import kotlinx.html.FlowContent
@@ -20,19 +21,19 @@ import kotlinx.html.lang
 import kotlinx.html.link
 import kotlinx.html.main
 import kotlinx.html.meta
-import kotlinx.html.nav
 import kotlinx.html.p
 import kotlinx.html.script
 import kotlinx.html.stream.appendHTML
 import kotlinx.html.title
 import java.time.InstantSource
 
-/** What one page shows. [cursor] is where its script goes on from, on pages that are kept up to date. */
+/** What one page shows. [cursor] is where its script goes on from, on pages that are kept up to date; [assets] is what it loads besides. */
 internal class Page(
     val title: String,
     val status: HttpStatusCode = HttpStatusCode.OK,
     val visitor: Visitor? = null,
     val cursor: String? = null,
+    val assets: PageAssets? = null,
     val content: FlowContent.() -> Unit,
 )
 
@@ -41,7 +42,7 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
     suspend fun show(call: ApplicationCall, page: Page) {
         val text = buildString {
             append("<!DOCTYPE html>\n")
-            appendHTML(prettyPrint = false).html { frame(page) }
+            appendHTML(prettyPrint = false).html { frame(page, call.request.uri) }
         }
         call.guard() // only now: where the page can't be made, another takes its place with headers of its own
         call.response.header(HttpHeaders.CacheControl, "no-store")
@@ -58,7 +59,7 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
 
     fun path(path: String): String = site().path(path)
 
-    private fun HTML.frame(page: Page) {
+    private fun HTML.frame(page: Page, asked: String) {
         lang = "en"
         head {
             meta(charset = "utf-8")
@@ -68,13 +69,17 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
             link(rel = "icon", href = path(Assets.ICON.path), type = "image/svg+xml")
             link(rel = "stylesheet", href = path(Assets.STYLE.path))
             script(src = path(Assets.SCRIPT.path)) { defer = true }
+            page.assets?.let { own ->
+                link(rel = "stylesheet", href = path(own.style.path))
+                script(src = path(own.script.path)) { defer = true }
+            }
         }
         body {
             if (page.status == HttpStatusCode.OK) attributes["data-now"] = clock.instant().toString()
             attributes["data-root"] = path("/")
             page.cursor?.let { attributes["data-cursor"] = it }
             a(href = "#main", classes = "skip") { +"Skip to the content" }
-            header("bar") { bar(page.visitor) }
+            header("bar") { bar(page.visitor, asked, ::path) }
             main {
                 id = "main"
                 attributes["tabindex"] = "-1"
@@ -86,20 +91,6 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
                 attributes["role"] = "status"
             }
             if (page.visitor != null) keys()
-        }
-    }
-
-    private fun FlowContent.bar(visitor: Visitor?) {
-        a(href = path("/inbox"), classes = "brand") { +"Sesame" }
-        if (visitor == null) return
-        nav {
-            attributes["aria-label"] = "Sesame"
-            a(href = path("/inbox")) { +"Pending" }
-            a(href = path("/inbox?show=decided")) { +"History" }
-            a(href = path("/sessions"), classes = "me") {
-                attributes["aria-label"] = "Your sessions, ${visitor.approver.name}"
-                visible(visitor.approver.name)
-            }
         }
     }
 

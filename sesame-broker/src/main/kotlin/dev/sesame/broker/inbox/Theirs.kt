@@ -43,7 +43,7 @@ internal fun FlowContent.theirs(seen: SeenRequest) {
     }
 }
 
-private fun FlowContent.fact(name: String, value: FlowContent.() -> Unit) {
+internal fun FlowContent.fact(name: String, value: FlowContent.() -> Unit) {
     div("fact") {
         span("name") { +name }
         div("value") { value() }

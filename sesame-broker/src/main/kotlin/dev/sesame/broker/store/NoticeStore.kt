@@ -35,6 +35,9 @@ internal interface NoticeStore {
     /** The newest [limit] about the approval, oldest first. */
     suspend fun noticesOf(approvalId: String, limit: Int): List<Notice>
 
+    /** How many of [channel] wait to be sent, up to [atMost], and how many of the newest [atMost] of all channels it sent, or failed to, since [since]. */
+    suspend fun count(channel: String, since: Instant, atMost: Int): NoticeCount
+
     /** The contact with that address, if its approver is active. */
     suspend fun contact(channel: String, address: String): Contact?
 
@@ -47,3 +50,6 @@ internal interface NoticeStore {
 
 /** What an attempt at a notice left it as; [counts] is whether it was one, which a channel that was merely busy doesn't make it. */
 internal data class Attempted(val state: NoticeState, val detail: String?, val nextAt: Instant? = null, val counts: Boolean = true)
+
+/** How many notices of a channel wait, and how many ended how. */
+internal data class NoticeCount(val waiting: Int, val sent: Int, val failed: Int)

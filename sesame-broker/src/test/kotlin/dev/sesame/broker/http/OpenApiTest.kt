@@ -95,11 +95,13 @@ class OpenApiTest :
 
 private val STREAMS = setOf("GET /v1/decisions", "GET /v1/inbox/stream")
 
+private val pages = listOf("/inbox", "/admin", "/sessions", "/telegram", "/sign-", "/assets/", "/approvals/")
+
 /** For browsers alone; what `approval_url` names is in the contract. */
 private fun isPage(route: String): Boolean = when (route) {
     "GET /" -> true
     "GET /approvals/{id}" -> false
-    else -> listOf("/inbox", "/sessions", "/telegram", "/sign-", "/assets/", "/approvals/").any { route.substringAfter(' ').startsWith(it) }
+    else -> pages.any { route.substringAfter(' ').startsWith(it) }
 }
 
 private fun headers(call: String, status: Int): Set<String> = setOfNotNull(
@@ -129,7 +131,9 @@ private fun fields(schema: JsonObject): List<String> = (schema["properties"] as?
 private val reading = Regex("""\b(?:text|url|whole|fraction|flag|time|jsonObject|within|oneOf)\("(\w+)"|headers\["([\w-]+)"]""")
 
 /** Where bodies, parameters and headers are read. */
-private val sources = listOf("src/main/kotlin/dev/sesame/broker/http", "../sesame-rules/src/main/kotlin/dev/sesame/rules")
+private val sources =
+    listOf("http", "access", "delivery").map { "src/main/kotlin/dev/sesame/broker/$it" } +
+        "../sesame-rules/src/main/kotlin/dev/sesame/rules"
 
 /** Fields, parameters and headers of its own that the broker's sources take by name. */
 private fun namesRead(): List<String> = sources.flatMap { Path.of(it).listDirectoryEntries("*.kt") }

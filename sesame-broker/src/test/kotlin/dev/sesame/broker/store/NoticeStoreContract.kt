@@ -15,6 +15,7 @@ import dev.sesame.broker.notice.NoticeKind.SHOWN
 import dev.sesame.broker.notice.NoticeKind.VOTED
 import dev.sesame.broker.notice.NoticeState
 import dev.sesame.broker.notice.NoticeState.DROPPED
+import dev.sesame.broker.notice.NoticeState.FAILED
 import dev.sesame.broker.notice.NoticeState.PENDING
 import dev.sesame.broker.notice.NoticeState.SENT
 import dev.sesame.rules.ApprovalRecord
@@ -202,6 +203,23 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
                 val asked = stores.opened(question(stores.requester()))
                 stores.reopen()
                 stores.of(asked).map { it.contact }.distinct() shouldContainExactlyInAnyOrder contacts
+            }
+        }
+
+        test("what waits is counted by channel, up to a bound; what was sent or failed, since a time and among the newest") {
+            fresh().use { stores ->
+                stores.reached()
+                stores.opened(question(stores.requester(), expiresInSeconds = 1_000)) // it was asked, and two reminders
+                val due = stores.of(stores.opened(question(stores.requester(), expiresInSeconds = 100)))
+                stores.notices.count("telegram", start, 100) shouldBe NoticeCount(waiting = 4, sent = 0, failed = 0)
+                stores.notices.count("telegram", start, 3).waiting shouldBe 3
+                stores.notices.record(due.map { it.seq }, Attempted(SENT, null), start.plusSeconds(5))
+                stores.notices.count("telegram", start, 100) shouldBe NoticeCount(waiting = 3, sent = 1, failed = 0)
+                stores.notices.record(due.map { it.seq }, Attempted(FAILED, "blocked"), start.plusSeconds(6))
+                stores.notices.count("telegram", start.plusSeconds(6), 100) shouldBe NoticeCount(waiting = 3, sent = 0, failed = 1)
+                stores.notices.count("telegram", start.plusSeconds(7), 100).failed shouldBe 0
+                stores.notices.count("telegram", start, 0) shouldBe NoticeCount(0, 0, 0)
+                stores.notices.count("push", start, 100) shouldBe NoticeCount(0, 0, 0)
             }
         }
     })

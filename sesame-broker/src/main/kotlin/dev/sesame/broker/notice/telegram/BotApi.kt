@@ -45,5 +45,9 @@ internal data class TelegramConfig(
 ) {
     companion object {
         const val OFFICIAL_API = "https://api.telegram.org"
+
+        /** The settings that people know it by. */
+        val TURNED_ON_BY = listOf("SESAME_TELEGRAM_BOT_TOKEN")
+        val SHAPED_BY = listOf("SESAME_TELEGRAM_API_URL", "SESAME_TELEGRAM_WEBHOOK", "SESAME_CONFIRM_RISK")
     }
 }

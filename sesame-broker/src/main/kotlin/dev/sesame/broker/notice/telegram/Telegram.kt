@@ -39,6 +39,7 @@ internal class Telegram(private val api: BotApi, needs: TelegramNeeds, sender: (
     private val vote = VoteByTelegram(needs.vote, needs.access, text)
     private val send = sender(TelegramChannel(bot, needs.telegram, text, needs.newSecret, needs.clock, needs.pageButton))
     val link = LinkTelegram(needs.telegram, needs.notices, needs.access, needs.newSecret, needs.clock)
+    val check = TelegramCheck(bot, needs.notices)
     private val handle = HandleUpdate(
         needs.telegram,
         needs.notices,

@@ -5,6 +5,7 @@ import dev.sesame.broker.notice.Notice
 import dev.sesame.broker.notice.NoticeKind
 import dev.sesame.broker.notice.NoticeState
 import dev.sesame.broker.store.Attempted
+import dev.sesame.broker.store.NoticeCount
 import dev.sesame.broker.store.NoticeStore
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
@@ -83,6 +84,21 @@ internal class SqlNoticeStore(private val database: SqlDatabase) : NoticeStore {
             .map(::notice).list().reversed()
     }
 
+    override suspend fun count(channel: String, since: Instant, atMost: Int): NoticeCount = database.read { handle ->
+        val waiting = handle.createQuery(
+            "SELECT count(*) FROM (SELECT 1 FROM notices WHERE channel = :channel AND state = 'pending' LIMIT :most) AS waiting",
+        )
+            .bind("channel", channel)
+            .bind("most", atMost)
+            .mapTo(Int::class.javaObjectType).one()
+        val ended = handle.createQuery(ENDED)
+            .bind("channel", channel)
+            .bind("since", since.toEpochMilli())
+            .bind("most", atMost)
+            .map { row, _ -> row.getString("state") to row.getInt("many") }.list().toMap()
+        NoticeCount(waiting, ended["sent"] ?: 0, ended["failed"] ?: 0)
+    }
+
     override suspend fun contact(channel: String, address: String): Contact? = database.read {
         it.createQuery("$ACTIVE_CONTACTS WHERE c.channel = :channel AND c.address = :address")
             .bind("channel", channel)
@@ -115,6 +131,11 @@ internal class SqlNoticeStore(private val database: SqlDatabase) : NoticeStore {
     private companion object {
         const val ACTIVE_CONTACTS =
             "SELECT c.* FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL"
+
+        /** Goes through the newest only: there is no index by time, and none is worth its cost for a page that few look at. */
+        const val ENDED =
+            "SELECT state, count(*) AS many FROM (SELECT channel, state, ended_at FROM notices ORDER BY seq DESC LIMIT :most) " +
+                "AS newest WHERE channel = :channel AND ended_at >= :since GROUP BY state"
 
         /** Steps from contact to contact through the index, so that a long queue of one costs nothing. */
         const val CONTACTS_DUE = "WITH RECURSIVE reached (name) AS (" +

@@ -53,7 +53,9 @@ internal class TelegramBroker(
     private val wiring = Wiring(config, dataDir, clock, random, database)
     private val server = embeddedServer(Netty, port = 0, host = "127.0.0.1") { wiring.install(this, Limits()) }.start(wait = false)
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
-    override val url = "http://127.0.0.1:${runBlocking { server.engine.resolvedConnectors().single().port }}"
+    override val url = "http://127.0.0.1:${runBlocking { server.engine.resolvedConnectors().single().port }}".also {
+        if (publicUrl == null) wiring.site = Site(it)
+    }
     override val admin =
         Http(url, runBlocking { wiring.register.addApprover("admin ${accounts.incrementAndGet()}", Role.ADMIN)!!.second.clear })
 
@@ -69,8 +71,8 @@ internal class TelegramBroker(
     }
 
     /** An approver with a Telegram account, to which nothing was sent yet: what is sent first needs to keep no distance. */
-    fun linked(): LinkedApprover {
-        val approver = approver()
+    fun linked(role: String = "approver"): LinkedApprover {
+        val approver = approver(role)
         val account = accounts.incrementAndGet()
         val code = Secret(codeFor(approver)).hash
         val store = SqlTelegramStore(database, TelegramChannel.NAME)

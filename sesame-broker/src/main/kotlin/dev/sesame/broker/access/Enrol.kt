@@ -1,0 +1,59 @@
+package dev.sesame.broker.access
+
+import dev.sesame.Mode
+import dev.sesame.broker.store.AccessStore
+import dev.sesame.rules.Fields
+import dev.sesame.rules.Problem
+import dev.sesame.rules.ProblemCode
+
+/**
+ * What admins do about who may ask and who may answer, the same for programs and for pages: it takes the fields one by one, and whatever
+ * can't be done is a [Problem] that says why.
+ */
+internal class Enrol(private val access: AccessStore, private val register: Register, private val ids: Ids) {
+    suspend fun requester(fields: Fields, id: String = ids.requester()): Requester {
+        val name = fields.text("name", NAME, required = true).orEmpty()
+        fields.done()
+        return register.addRequester(name, id = id) ?: throw taken(name)
+    }
+
+    /** A key for the requester that the fields name, who is made if new. The same [id] again makes no other one. */
+    suspend fun key(fields: Fields, id: String = ids.key()): MadeKey {
+        val name = fields.text("requester", NAME, required = true).orEmpty()
+        val mode = fields.oneOf("mode", listOf(Mode.LIVE.value, Mode.TEST.value))?.let(Mode::of) ?: Mode.LIVE
+        fields.done()
+        val (key, secret) = register.addKey(name, mode, id) ?: throw Problem(ProblemCode.NAME_TAKEN, "this key was made already")
+        return MadeKey(name, key, secret)
+    }
+
+    suspend fun approver(fields: Fields, id: String = ids.approver()): Pair<Approver, Secret> {
+        val name = fields.text("name", NAME, required = true).orEmpty()
+        val role = fields.oneOf("role", Role.entries.map { it.name.lowercase() }) ?: "approver"
+        fields.done()
+        return register.addApprover(name, Role.valueOf(role.uppercase()), id = id) ?: throw taken(name)
+    }
+
+    suspend fun revokeRequester(id: String) = found(register.revokeRequester(id))
+
+    suspend fun revokeKey(id: String) = found(register.revokeKey(id))
+
+    suspend fun revokeApprover(id: String) {
+        if (register.revokeApprover(id)) return
+        found(access.isActive(id))
+        throw Problem(ProblemCode.FORBIDDEN, "the last admin stays: make another one first")
+    }
+
+    private fun found(isThere: Boolean) {
+        if (!isThere) throw Problem(ProblemCode.NOT_FOUND, "there is none with this id")
+    }
+
+    private fun taken(name: String) = Problem(ProblemCode.NAME_TAKEN, "the name $name is taken")
+
+    companion object {
+        const val LONGEST_NAME = 100
+        private val NAME = 1..LONGEST_NAME
+    }
+}
+
+/** A key at the one moment at which it is shown. */
+internal class MadeKey(val requester: String, val key: ApiKey, val secret: Secret)
