@@ -37,11 +37,10 @@ class ScreensBrowserTest :
         }
     })
 
-internal fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme, act: (Page) -> Unit = {}) =
-    open(url).use {
-        act(it)
-        it.looked(name, width, scheme)
-    }
+internal fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme, act: (Page) -> Unit = {}) = open(url).use {
+    act(it)
+    it.looked(name, width, scheme)
+}
 
 /** The same for the page as it stands. */
 internal fun Page.looked(name: String, width: Int, scheme: ColorScheme) = withClue(name) {

@@ -14,8 +14,8 @@ import dev.sesame.broker.http.TelegramRoutes
 import dev.sesame.broker.notice.Channel
 import dev.sesame.broker.notice.KnownChannel
 import dev.sesame.broker.notice.SendNotices
-import dev.sesame.broker.notice.telegram.LinkTelegram
 import dev.sesame.broker.notice.TestChannels
+import dev.sesame.broker.notice.telegram.LinkTelegram
 import dev.sesame.broker.notice.telegram.Telegram
 import dev.sesame.broker.notice.telegram.TelegramChannel
 import dev.sesame.broker.notice.telegram.TelegramConfig
