@@ -31,10 +31,12 @@ class NarrowBrowserTest :
         test("on the narrowest screens no usual key is broken in two, no long one leaves the frame, and it is a table still") {
             rig.approver().browser(InboxRig.phone(320)).use { context ->
                 val page = context.open("${rig.url}/approvals/$id")
-                listOf("customer", "payment_method_id", "merchant_reference").forEach { key ->
+                val shown = mapOf("customer" to "ana.duarte@example.com", "payment_method_id" to "pm_1", "merchant_reference" to "R-77")
+                shown.forEach { (key, text) ->
                     val name = page.getByRole(AriaRole.ROWHEADER, GetByRoleOptions().setName(key).setExact(true))
                     assertThat(name).isVisible()
-                    withClue(key) { name.evaluate(LINES) shouldBe 1 }
+                    val value = page.getByRole(AriaRole.CELL, GetByRoleOptions().setName(text).setExact(true))
+                    withClue(key) { listOf(name.evaluate(LINES), name.evaluate(LEFT)) shouldBe listOf(1, value.evaluate(LEFT)) }
                 }
                 page.getByRole(AriaRole.TABLE, GetByRoleOptions().setName("Context")).count() shouldBe 1
                 @Suppress("UNCHECKED_CAST")
@@ -51,6 +53,13 @@ class NarrowBrowserTest :
             }
         }
     })
+
+/** Where an element's words begin. */
+private const val LEFT = """(element) => {
+    const words = document.createRange();
+    words.selectNodeContents(element);
+    return Math.round(words.getBoundingClientRect().left);
+}"""
 
 /** In how many lines an element's words stand. */
 private const val LINES = """(element) => {
