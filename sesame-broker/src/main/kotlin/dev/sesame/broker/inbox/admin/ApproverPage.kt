@@ -1,6 +1,7 @@
 package dev.sesame.broker.inbox.admin
 
 import dev.sesame.broker.access.Approver
+import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.Sessions
 import dev.sesame.broker.inbox.buttonForm
 import dev.sesame.broker.inbox.moment
@@ -33,14 +34,14 @@ internal class ApproverPage(
     fun install(route: Route) {
         val back = { id: String -> "/admin/approvers/$id" }
         counter.page(route, "/admin/approvers/{id}", ::show)
-        counter.form(route, "/admin/approvers/{id}/link", back) { visit, _ -> links.show(visit, visit.id) }
+        counter.form(route, "/admin/approvers/{id}/link", back) { visit, _ -> newLink(visit) }
         counter.form(route, "/admin/approvers/{id}/sign-out", back) { visit, _ -> signOut(visit) }
         counter.form(route, "/admin/approvers/{id}/telegram", back) { visit, _ -> telegramCode(visit) }
         counter.form(route, "/admin/approvers/{id}/telegram/unlink", back) { visit, _ -> unlink(visit) }
     }
 
     private suspend fun show(visit: Visit) {
-        val approver = access.approver(visit.id) ?: return visit.absent("approver")
+        val approver = find(visit) ?: return visit.absent("approver")
         val active = sessions.list(approver.id).size
         val channels = contacts().filter { it.approverId == approver.id }.map { it.channel }.distinct()
         visit.show("Approver") {
@@ -90,18 +91,23 @@ internal class ApproverPage(
         }
     }
 
+    private suspend fun newLink(visit: Visit) {
+        val approver = find(visit) ?: return visit.absent("approver")
+        links.show(visit, approver.id)
+    }
+
     private suspend fun signOut(visit: Visit) {
-        val approver = access.approver(visit.id) ?: return visit.absent("approver")
+        val approver = find(visit) ?: return visit.absent("approver")
         sessions.endAll(approver.id)
         visit.goTo("/admin/approvers/${approver.id}", Done.SIGNED_OUT)
     }
 
     private suspend fun telegramCode(visit: Visit) {
-        val made = telegram?.newCode(visit.id) ?: return visit.absent("active approver")
-        val name = access.approver(visit.id)?.name.orEmpty()
+        val approver = find(visit) ?: return visit.absent("approver")
+        val made = telegram?.newCode(approver.id) ?: return visit.absent("active approver")
         visit.show("Telegram code") {
-            val what = "Whoever sends it to the bot is told of requests, and answers them, as ${shown(name)}."
-            shownOnce(visit, "Telegram code", "/start ${made.clear}", what, "/admin/approvers/${visit.id}") {
+            val what = "Whoever sends it to the bot is told of requests, and answers them, as ${shown(approver.name)}."
+            shownOnce(visit, "Telegram code", "/start ${made.clear}", what, "/admin/approvers/${approver.id}") {
                 telegram.botName?.let { bot ->
                     p {
                         +"The bot is "
@@ -119,7 +125,10 @@ internal class ApproverPage(
     }
 
     private suspend fun unlink(visit: Visit) {
-        if (telegram?.unlink(visit.id) != true) return visit.absent("linked account")
-        visit.goTo("/admin/approvers/${visit.id}", Done.UNLINKED)
+        val approver = find(visit) ?: return visit.absent("approver")
+        if (telegram?.unlink(approver.id) != true) return visit.absent("linked account")
+        visit.goTo("/admin/approvers/${approver.id}", Done.UNLINKED)
     }
+
+    private suspend fun find(visit: Visit): Approver? = visit.idThat(Ids::isApprover)?.let { access.approver(it) }
 }

@@ -11,6 +11,7 @@ import dev.sesame.broker.inbox.nothing
 import dev.sesame.broker.inbox.postPage
 import dev.sesame.broker.inbox.signInFirst
 import io.ktor.http.HttpStatusCode
+import io.ktor.http.encodeURLPathPart
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
 
@@ -28,7 +29,7 @@ internal class Counter(private val pages: Pages, private val forms: Forms, priva
 
     /** The same where nothing else answers at [path]: who comes there by a reload goes to [back]. */
     fun form(route: Route, path: String, back: (String) -> String, take: suspend (Visit, Filled) -> Unit) {
-        page(route, path) { it.goTo(back(it.id)) }
+        page(route, path) { it.goTo(back(it.id.encodeURLPathPart())) }
         form(route, path, take)
     }
 

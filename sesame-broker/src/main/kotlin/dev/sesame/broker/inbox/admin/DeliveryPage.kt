@@ -87,7 +87,7 @@ internal class DeliveryPage(
         visit.goTo("/admin/deliveries/${delivery.id}", if (isDue) Done.DUE_AGAIN else Done.NOT_ENDED)
     }
 
-    private suspend fun find(visit: Visit): Delivery? = visit.id.takeIf(Ids::isDelivery)?.let { deliveries.delivery(it) }
+    private suspend fun find(visit: Visit): Delivery? = visit.idThat(Ids::isDelivery)?.let { deliveries.delivery(it) }
 
     private companion object {
         /** The newest; there are more only where it was sent again many times. */

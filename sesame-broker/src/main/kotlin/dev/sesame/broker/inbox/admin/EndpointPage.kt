@@ -138,7 +138,7 @@ internal class EndpointPage(
         visit.goTo("/admin/endpoints/${endpoint.id}", Done.TURNED_ON)
     }
 
-    private suspend fun find(visit: Visit): Endpoint? = visit.id.takeIf(Ids::isEndpoint)?.let { endpoints.endpoint(it) }
+    private suspend fun find(visit: Visit): Endpoint? = visit.idThat(Ids::isEndpoint)?.let { endpoints.endpoint(it) }
 
     private companion object {
         val HOURS = EndpointRegister.OVERLAP.toHours()

@@ -41,7 +41,7 @@ internal class RequesterPage(
     }
 
     private suspend fun show(visit: Visit, typed: Typed, status: HttpStatusCode = HttpStatusCode.OK) {
-        val requester = access.requester(visit.id) ?: return visit.absent("requester")
+        val requester = visit.idThat(Ids::isRequester)?.let { access.requester(it) } ?: return visit.absent("requester")
         val keys = access.keys().filter { it.requesterId == requester.id }.sortedBy { it.revokedAt != null }
         val slice = visit.slice(keys, Ids::isKey) { Position(it.createdAt, it.id) }
         val asked = listOf(Mode.LIVE, Mode.TEST).associateWith { lastAsked(requester.id, it) }
@@ -103,7 +103,7 @@ internal class RequesterPage(
         approvals.list(ApprovalQuery(requesterId, mode, limit = 1)).firstOrNull()?.question?.createdAt
 
     private suspend fun makeKey(visit: Visit, filled: Filled) {
-        val requester = access.requester(visit.id) ?: return visit.absent("requester")
+        val requester = visit.idThat(Ids::isRequester)?.let { access.requester(it) } ?: return visit.absent("requester")
         val made = try {
             enrol.key(filled.fields("mode", besides = "requester" to requester.name), filled["id"].takeIf(Ids::isKey) ?: ids.key())
         } catch (problem: Problem) {

@@ -2,6 +2,7 @@ package dev.sesame.broker.inbox.admin
 
 import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.Enrol
+import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.Sessions
 import dev.sesame.broker.store.AccessStore
 import io.ktor.server.routing.Route
@@ -18,7 +19,7 @@ internal class RevokeApproverPage(
         counter.form(route, PATH) { visit, _ -> approver(visit)?.let { revoke(visit, it) } }
     }
 
-    private suspend fun approver(visit: Visit): Approver? = access.approver(visit.id) ?: null.also { visit.absent("approver") }
+    private suspend fun approver(visit: Visit): Approver? = visit.idThat(Ids::isApprover)?.let { access.approver(it) } ?: null.also { visit.absent("approver") }
 
     private suspend fun confirm(visit: Visit, approver: Approver): Confirm {
         val active = sessions.list(approver.id).size

@@ -3,6 +3,7 @@ package dev.sesame.broker.inbox.admin
 import dev.sesame.Mode
 import dev.sesame.broker.access.ApiKey
 import dev.sesame.broker.access.Enrol
+import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.Requester
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.ApprovalStore
@@ -30,7 +31,7 @@ internal class RevokeKeyPages(
         return requester?.let { key to it }
     }
 
-    private suspend fun requester(visit: Visit): Requester? = access.requester(visit.id) ?: null.also { visit.absent("requester") }
+    private suspend fun requester(visit: Visit): Requester? = visit.idThat(Ids::isRequester)?.let { access.requester(it) } ?: null.also { visit.absent("requester") }
 
     private suspend fun ofOne(key: ApiKey, requester: Requester): Confirm {
         val others = access.keys().count {

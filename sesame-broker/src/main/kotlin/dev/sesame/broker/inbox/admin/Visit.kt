@@ -19,6 +19,9 @@ internal class Visit(private val call: ApplicationCall, val visitor: Visitor, pr
     /** What the address names. */
     val id: String get() = call.parameters["id"].orEmpty()
 
+    /** The same where it can be an id of that kind; anything else is as unknown as an unknown one. */
+    fun idThat(isId: (String) -> Boolean): String? = id.takeIf(isId)
+
     fun asked(name: String): String = call.request.queryParameters[name].orEmpty().take(LONGEST)
 
     fun path(path: String): String = pages.path(path)

@@ -8,6 +8,7 @@ import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldMatch
 import io.kotest.matchers.string.shouldNotContain
 
 /** Who may come to the admin's pages, and whose forms count there. */
@@ -127,6 +128,26 @@ class AdminDoorHttpTest :
             admin.get("/admin/requesters")
             forms.filter { "x" !in it }.map { it.replace(Regex("(rq|key|pe|ep|wh)_[a-z2-7]{26}"), "x") }.filter { "/x" in it }.forEach {
                 withClue(it) { admin.post(it).status shouldBe 404 }
+            }
+        }
+
+        test("an address that names no id leads back within these pages, whatever it holds") {
+            val admin = broker.adminBrowser()
+            listOf("%0d%0aSet-Cookie:%20x=1", "%2f%2fevil.example", "..%2f..", "%00").forEach { odd ->
+                admin.get("/admin/requesters/$odd").status shouldBe 404
+                val answer = admin.get("/admin/requesters/$odd/keys")
+                withClue(answer) { answer.status shouldBe 303 }
+                answer.header("Location")!! shouldMatch "/admin/requesters/[^/\\s]+"
+                answer.header("Set-Cookie") shouldBe null
+            }
+        }
+
+        test("what the pages say is done is one of their own sentences, never the address's") {
+            val admin = broker.adminBrowser()
+            admin.get("/admin/requesters?done=signed-out").text shouldContain "Signed out everywhere"
+            admin.get("/admin/requesters?done=Call%20this%20number").text.let {
+                it shouldNotContain "Call this number"
+                it shouldNotContain "class=\"done\""
             }
         }
     })
