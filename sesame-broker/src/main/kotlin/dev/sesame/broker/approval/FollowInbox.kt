@@ -3,17 +3,30 @@ package dev.sesame.broker.approval
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.Happened
+import dev.sesame.broker.store.SharedRead
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.channels.ReceiveChannel
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.TimeMark
+import kotlin.time.TimeSource
 
 /**
  * The live inbox: what happens to live requests from a cursor on, in commit order, each once.
  *
  * Like the decision feed it keeps nothing but its place in the events. It looks a few times a second at most, so that a flood costs a
- * thousand open inboxes no more than that; what came meanwhile is told at once.
+ * thousand open inboxes no more than that; what came meanwhile is told at once. Those who stand at the same place look together: they are
+ * rung at the same time, and their heartbeats fall on the same moments.
  */
-internal class FollowInbox(private val store: ApprovalStore, private val doorbell: Doorbell, private val closing: Deferred<Unit>) {
+internal class FollowInbox(
+    private val store: ApprovalStore,
+    private val doorbell: Doorbell,
+    private val closing: Deferred<Unit>,
+    private val time: TimeSource,
+) {
     /** What a follower is told; each call returns when it has been told. */
     interface Follower {
         /** Whether it may still be told anything. */
@@ -26,6 +39,11 @@ internal class FollowInbox(private val store: ApprovalStore, private val doorbel
         suspend fun stillHere()
     }
 
+    /** Else who commits would run a part of every follower before its own answer is sent. One at a time: calls have the other processors. */
+    private val aside = Dispatchers.Default.limitedParallelism(1)
+    private val begun: TimeMark = time.markNow()
+    private val news = SharedRead<Long, List<Happened>> { places -> places.associateWith { store.happenedAfter(it, BATCH) } }
+
     /** Where the events stand now. */
     suspend fun now(): Long = store.lastEvent()
 
@@ -34,24 +52,41 @@ internal class FollowInbox(private val store: ApprovalStore, private val doorbel
 
     /** Follows from [after], or from now on where it is `null`, until the broker stops, [abort] completes or [follower] isn't welcome. */
     suspend fun follow(after: Long?, abort: Deferred<Unit>, follower: Follower) {
-        doorbell.listening { rung ->
-            var seq = after ?: store.lastEvent()
-            follower.ready(seq)
-            while (!closing.isCompleted && !abort.isCompleted && follower.isWelcome()) {
-                val batch = store.happenedAfter(seq, BATCH)
-                if (batch.isNotEmpty()) {
-                    follower.happened(batch)
-                    seq = batch.last().seq
-                    withTimeoutOrNull(PACE) { abort.await() }
-                } else if (!rung.ringsBefore(HEARTBEAT, closing, abort)) {
-                    follower.stillHere()
-                }
+        withContext(aside) {
+            doorbell.listening { rung ->
+                val seq = after ?: store.lastEvent()
+                follower.ready(seq)
+                follow(seq, rung, abort, follower)
             }
         }
     }
 
+    private suspend fun follow(after: Long, rung: ReceiveChannel<Unit>, abort: Deferred<Unit>, follower: Follower) {
+        var seq = after
+        var rest = begun
+        var isBehind = true // until it has looked once: nobody rings for what was there before
+        while (!closing.isCompleted && !abort.isCompleted && follower.isWelcome()) {
+            // Alone at its own place, it would only hold up the others.
+            val batch = if (isBehind) store.happenedAfter(seq, BATCH) else news.of(seq).orEmpty()
+            isBehind = batch.size == BATCH
+            if (batch.isNotEmpty()) {
+                follower.happened(batch)
+                seq = batch.last().seq
+                rest = time.markNow() + PACE
+            }
+            if (!isBehind && !rung.ringsBefore(nextBeat(), closing, abort)) follower.stillHere()
+            if (rest.hasNotPassedNow()) withTimeoutOrNull(-rest.elapsedNow()) { abort.await() }
+        }
+    }
+
+    /** How long until this follower's heartbeat. */
+    private fun nextBeat(): Duration = HEARTBEAT - (begun.elapsedNow().inWholeMilliseconds % BEATS_EACH_MS).milliseconds
+
     private companion object {
         val PACE = 250.milliseconds
         const val BATCH = 200
+
+        /** Heartbeats that are due within the same second fall together. */
+        const val BEATS_EACH_MS = 1_000
     }
 }
