@@ -22,7 +22,12 @@ internal class People(private val broker: BrokerProcess) {
     }
 
     private fun linkOf(admin: PlainHttp): String {
-        val approver = admin.post("/v1/admin/approvers", buildJsonObject { put("name", "bench-${UUID.randomUUID()}") }).answered().text("id")
+        val approver = admin.post(
+            "/v1/admin/approvers",
+            buildJsonObject {
+                put("name", "bench-${UUID.randomUUID()}")
+            },
+        ).answered().text("id")
         return checkNotNull(admin.post("/v1/admin/approvers/$approver/link", JsonObject(emptyMap())).answered().text("url"))
     }
 

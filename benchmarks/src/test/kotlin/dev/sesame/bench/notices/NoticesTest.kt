@@ -10,7 +10,11 @@ class NoticesTest :
         test("a small round tells of every question") {
             val scratch = Files.createTempDirectory("sesame-notices")
             val said = ArrayList<String>()
-            val isGood = NoticesBench(NoticesPlan(questions = 3, StreamsPlan(streams = 30, events = 3, idleSeconds = 1)), scratch, said::add).run()
+            val isGood = NoticesBench(
+                NoticesPlan(questions = 3, StreamsPlan(streams = 30, events = 3, idleSeconds = 1)),
+                scratch,
+                said::add,
+            ).run()
             withClue(said.joinToString("\n")) { isGood shouldBe true }
             scratch.toFile().deleteRecursively()
         }
