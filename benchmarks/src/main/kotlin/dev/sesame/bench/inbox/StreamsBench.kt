@@ -23,8 +23,8 @@ internal class StreamsPlan(val streams: Int = 1_000, val events: Int = 50, val i
 }
 
 /**
- * What open inboxes cost the broker while nothing happens, beside as many connections that are only kept alive; and how soon all of them are
- * told of a question, beside one thread that writes the same to as many bare connections.
+ * What open inboxes cost the broker while nothing happens, beside as many connections that are only kept alive; and how soon all of them
+ * are told of a question, beside one thread that writes the same to as many bare connections.
  */
 internal class StreamsBench(private val plan: StreamsPlan, private val scratch: Path, private val say: (String) -> Unit) {
     /** Whether every inbox was told of every question, once. */

@@ -39,7 +39,10 @@ internal class FollowInbox(
         suspend fun stillHere()
     }
 
-    /** Else who commits would run a part of every follower before its own answer is sent. One at a time: calls have the other processors. */
+    /**
+     * Where followers run: else whoever commits would run a part of each before its own answer is sent. One at a time, so that calls have
+     * the other processors.
+     */
     private val aside = Dispatchers.Default.limitedParallelism(1)
     private val begun: TimeMark = time.markNow()
     private val news = SharedRead<Long, List<Happened>> { places -> places.associateWith { store.happenedAfter(it, BATCH) } }
