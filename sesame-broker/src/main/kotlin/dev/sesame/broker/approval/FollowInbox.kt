@@ -6,7 +6,10 @@ import dev.sesame.broker.store.Happened
 import dev.sesame.broker.store.SharedRead
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.channels.ReceiveChannel
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlin.time.Duration
@@ -45,7 +48,10 @@ internal class FollowInbox(
      */
     private val aside = Dispatchers.Default.limitedParallelism(1)
     private val begun: TimeMark = time.markNow()
-    private val news = SharedRead<Long, List<Happened>> { places -> places.associateWith { store.happenedAfter(it, BATCH) } }
+    private val news = SharedRead<Long, List<Happened>> { places ->
+        // Nearly always it is one; who reads slowly has fallen back to others.
+        coroutineScope { places.map { async { it to store.happenedAfter(it, BATCH) } }.awaitAll().toMap() }
+    }
 
     /** Where the events stand now. */
     suspend fun now(): Long = store.lastEvent()
@@ -67,17 +73,17 @@ internal class FollowInbox(
     private suspend fun follow(after: Long, rung: ReceiveChannel<Unit>, abort: Deferred<Unit>, follower: Follower) {
         var seq = after
         var rest = begun
-        var isBehind = true // until it has looked once: nobody rings for what was there before
+        var isAlone = true // until it has caught up from its cursor: at a place of its own it would only hold up the others
         while (!closing.isCompleted && !abort.isCompleted && follower.isWelcome()) {
-            // Alone at its own place, it would only hold up the others.
-            val batch = if (isBehind) store.happenedAfter(seq, BATCH) else news.of(seq).orEmpty()
-            isBehind = batch.size == BATCH
+            val batch = if (isAlone) store.happenedAfter(seq, BATCH) else news.of(seq).orEmpty()
+            val isAll = batch.size < BATCH
+            if (isAll) isAlone = false
             if (batch.isNotEmpty()) {
                 follower.happened(batch)
                 seq = batch.last().seq
                 rest = time.markNow() + PACE
             }
-            if (!isBehind && !rung.ringsBefore(nextBeat(), closing, abort)) follower.stillHere()
+            if (isAll && !rung.ringsBefore(nextBeat(), closing, abort)) follower.stillHere()
             if (rest.hasNotPassedNow()) withTimeoutOrNull(-rest.elapsedNow()) { abort.await() }
         }
     }

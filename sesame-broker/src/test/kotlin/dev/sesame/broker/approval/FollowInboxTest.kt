@@ -112,6 +112,20 @@ class FollowInboxTest :
             }
         }
 
+        test("a flood is read once for all who follow, batch after batch") {
+            val inbox = Inbox()
+            val place = stores.approvals.lastEvent()
+            val readers = List(100) { Reader() }
+            inbox.following(readers) {
+                eventually(20.seconds) { inbox.store.reads.get() shouldBe 100 }
+                stores.openedTogether(450, requester)
+                inbox.asked()
+                eventually(20.seconds) { readers.all { it.told.size == 451 } shouldBe true }
+                idsAfter(place).let { all -> readers.forEach { it.told shouldContainExactly all } }
+                inbox.store.reads.get() - 100 shouldBeLessThan 50
+            }
+        }
+
         test("who reads slowly holds up nobody, and is told all of it in the end") {
             val inbox = Inbox()
             val mayRead = CompletableDeferred<Unit>()
