@@ -20,7 +20,8 @@ class NoticesTest :
             withClue(said.joinToString("\n")) {
                 isGood shouldBe true
                 said.filter { it.startsWith("lost=") } shouldBe listOf("lost=0 of 6", "lost=0 of 93; 0 told twice or cut off")
-                listOf("an event in an open inbox", "Telegram's send", "the only inbox that is open", "the last of all inboxes").forEach { way ->
+                val ways = listOf("an event in an open inbox", "Telegram's send", "the only inbox that is open", "the last of all inboxes")
+                ways.forEach { way ->
                     said.single { it.startsWith("question to $way") } shouldContain Regex("p50 +[0-9.]+ ms  p99 +[0-9.]+ ms.* [0-9.]+x$")
                 }
                 said.single { it.startsWith("broker heap, each") } shouldContain "KB"
