@@ -4,7 +4,8 @@ bench() {
     waits | java | kill | verify | webhooks | notices) ;;
     *)
       echo "sesame: bench takes waits [--n 1,100,10000] [--rounds 3], java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], verify [--forks 2] [--iterations 4]," \
-        "webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], or notices [--questions 60]" >&2
+        "webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N]," \
+        "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]" >&2
       exit 1 ;;
   esac
   build benchmarks

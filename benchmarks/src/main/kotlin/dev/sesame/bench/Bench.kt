@@ -43,7 +43,9 @@ private fun run(args: List<String>): Boolean {
 
         "java" -> ViewsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> ViewsBench(plan, scratch).run() } }
 
-        "notices" -> NoticesPlan.of(Flags(args.drop(1), "--questions")).let { plan -> { scratch -> NoticesBench(plan, scratch).run() } }
+        "notices" -> NoticesPlan.of(Flags(args.drop(1), "--questions", "--streams", "--events", "--idle-seconds")).let { plan ->
+            { scratch -> NoticesBench(plan, scratch).run() }
+        }
 
         else -> throw IllegalArgumentException("bench takes $USAGE")
     }
@@ -54,4 +56,5 @@ private fun run(args: List<String>): Boolean {
 }
 
 private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], " +
-    "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], or notices [--questions 60]"
+    "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], " +
+    "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]"

@@ -74,4 +74,11 @@ internal sealed interface Reply {
     data object None : Reply
 }
 
+/** The body of what must be acknowledged. */
+internal fun Reply.answered(): JsonObject = when (this) {
+    is Reply.Done -> body
+    is Reply.Refused -> error("refused with $status $code")
+    Reply.None -> error("no answer")
+}
+
 internal fun JsonObject.text(name: String): String? = this[name]?.jsonPrimitive?.contentOrNull

@@ -132,9 +132,9 @@ internal class Wiring(
     val madeWebhookSecret: WebhookSecret? get() = callback.first.takeIf { callback.second }
     private val sender = WebhookSender(egress, clock)
     private val deliverDue = deliverDue()
-    private val doorbell = Doorbell()
+    private val feedBells = LocalWakeUp()
     private val inboxBell = Doorbell()
-    private val followInbox = FollowInbox(store, inboxBell, closing)
+    private val followInbox = FollowInbox(store, inboxBell, closing, TimeSource.Monotonic)
     private val adjudicate = Adjudicate(store, clock, ::committed)
     private val read = ReadApproval(store, adjudicate, clock)
     private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
@@ -185,11 +185,11 @@ internal class Wiring(
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
         metrics.count(transition)
-        inboxBell.ring()
+        if (transition.after.isForPeople) inboxBell.ring()
         if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) notices.nudge()
         if (!transition.event.isDecision) return
         wakeUp.wake(transition.after.id)
-        doorbell.ring()
+        feedBells.wake(transition.after.question.requesterId)
         deliverDue.nudge()
     }
 
@@ -228,7 +228,7 @@ internal class Wiring(
         application.install(calls.refusingWhileStopping)
         application.routing {
             approvalRoutes(limits).install(this)
-            FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
+            FeedRoutes(callers, documents, FollowDecisions(store, feedBells, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, vote, read).install(this)
             AdminRoutes(callers, access, enrol, notices.store::contacts).install(this)

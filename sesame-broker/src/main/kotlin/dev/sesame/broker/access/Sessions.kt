@@ -2,6 +2,7 @@ package dev.sesame.broker.access
 
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.SessionStore
+import dev.sesame.broker.store.SharedRead
 import java.time.Duration
 import java.time.InstantSource
 import java.util.Base64
@@ -17,6 +18,12 @@ internal class Sessions(
     private val clock: InstantSource,
     private val revocations: Revocations,
 ) {
+    private val open = SharedRead<String, Boolean> { hashes ->
+        val found = store.byTokens(hashes)
+        val now = clock.instant()
+        found.associate { it.tokenHash to (now < it.endsAt) }
+    }
+
     /** A new link for that approver; an earlier one works no more. `null` where the approver isn't there or was revoked. */
     suspend fun link(approverId: String): Pair<SignInLink, Secret>? {
         val secret = Secret.make(LINK, random)
@@ -38,6 +45,9 @@ internal class Sessions(
         val session = store.byToken(token.hash)?.takeIf { clock.instant() < it.endsAt } ?: return null
         return active(session.approverId)?.let { SignedIn(it, session) }
     }
+
+    /** Whether somebody holds [token] still; many who ask at the same time cost one read. */
+    suspend fun isOpen(token: Secret): Boolean = open.of(token.hash) == true
 
     /** Its person did something: that puts off its end. Written at most once a minute. */
     suspend fun used(session: Session) {

@@ -3,7 +3,7 @@ package dev.sesame.broker.approval
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Decided
-import dev.sesame.broker.store.Doorbell
+import dev.sesame.broker.store.WakeUp
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.selects.select
@@ -15,9 +15,9 @@ import kotlin.time.Duration.Companion.seconds
  * The decision feed: a requester's decisions from a cursor on, in commit order, each once.
  *
  * It keeps nothing but its place in the events, so a slow reader costs no memory: it is read to at its own pace. To lose nothing, it listens
- * for the doorbell before it looks where it stands.
+ * before it looks where it stands. It is woken, by requester, for its own decisions alone: other programs' cost it nothing.
  */
-internal class FollowDecisions(private val store: ApprovalStore, private val doorbell: Doorbell, private val closing: Deferred<Unit>) {
+internal class FollowDecisions(private val store: ApprovalStore, private val wakeUp: WakeUp, private val closing: Deferred<Unit>) {
     /** What a follower is told; each call returns when it has been told. */
     interface Follower {
         suspend fun ready(seq: Long)
@@ -32,7 +32,7 @@ internal class FollowDecisions(private val store: ApprovalStore, private val doo
 
     /** Follows from [after], or from now on where it is `null`, until the broker stops or [abort] completes. */
     suspend fun follow(caller: Caller.AsRequester, after: Long?, abort: Deferred<Unit>, follower: Follower) {
-        doorbell.listening { rung ->
+        wakeUp.listening(caller.requester.id) { woken ->
             var seq = after ?: store.lastEvent()
             follower.ready(seq)
             while (!closing.isCompleted && !abort.isCompleted) {
@@ -40,9 +40,9 @@ internal class FollowDecisions(private val store: ApprovalStore, private val doo
                 if (batch.isNotEmpty()) {
                     follower.decided(batch)
                     seq = batch.last().seq
-                } else if (!rung.ringsBefore(HEARTBEAT, closing, abort)) {
-                    follower.stillHere()
                 }
+                // What came since it looked has woken it, or will.
+                if (batch.size < BATCH && !woken.ringsBefore(HEARTBEAT, closing, abort)) follower.stillHere()
             }
         }
     }

@@ -3,17 +3,33 @@ package dev.sesame.broker.approval
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.Happened
+import dev.sesame.broker.store.SharedRead
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.channels.ReceiveChannel
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.TimeMark
+import kotlin.time.TimeSource
 
 /**
  * The live inbox: what happens to live requests from a cursor on, in commit order, each once.
  *
  * Like the decision feed it keeps nothing but its place in the events. It looks a few times a second at most, so that a flood costs a
- * thousand open inboxes no more than that; what came meanwhile is told at once.
+ * thousand open inboxes no more than that; what came meanwhile is told at once. Those who stand at the same place look together: they are
+ * rung at the same time, and their heartbeats fall on the same moments.
  */
-internal class FollowInbox(private val store: ApprovalStore, private val doorbell: Doorbell, private val closing: Deferred<Unit>) {
+internal class FollowInbox(
+    private val store: ApprovalStore,
+    private val doorbell: Doorbell,
+    private val closing: Deferred<Unit>,
+    private val time: TimeSource,
+) {
     /** What a follower is told; each call returns when it has been told. */
     interface Follower {
         /** Whether it may still be told anything. */
@@ -26,6 +42,17 @@ internal class FollowInbox(private val store: ApprovalStore, private val doorbel
         suspend fun stillHere()
     }
 
+    /**
+     * Where followers run: else whoever commits would run a part of each before its own answer is sent. One at a time, so that calls have
+     * the other processors.
+     */
+    private val aside = Dispatchers.Default.limitedParallelism(1)
+    private val begun: TimeMark = time.markNow()
+    private val news = SharedRead<Long, List<Happened>> { places ->
+        // Nearly always it is one; who reads slowly has fallen back to others.
+        coroutineScope { places.map { async { it to store.happenedAfter(it, BATCH) } }.awaitAll().toMap() }
+    }
+
     /** Where the events stand now. */
     suspend fun now(): Long = store.lastEvent()
 
@@ -34,24 +61,41 @@ internal class FollowInbox(private val store: ApprovalStore, private val doorbel
 
     /** Follows from [after], or from now on where it is `null`, until the broker stops, [abort] completes or [follower] isn't welcome. */
     suspend fun follow(after: Long?, abort: Deferred<Unit>, follower: Follower) {
-        doorbell.listening { rung ->
-            var seq = after ?: store.lastEvent()
-            follower.ready(seq)
-            while (!closing.isCompleted && !abort.isCompleted && follower.isWelcome()) {
-                val batch = store.happenedAfter(seq, BATCH)
-                if (batch.isNotEmpty()) {
-                    follower.happened(batch)
-                    seq = batch.last().seq
-                    withTimeoutOrNull(PACE) { abort.await() }
-                } else if (!rung.ringsBefore(HEARTBEAT, closing, abort)) {
-                    follower.stillHere()
-                }
+        withContext(aside) {
+            doorbell.listening { rung ->
+                val seq = after ?: store.lastEvent()
+                follower.ready(seq)
+                follow(seq, rung, abort, follower)
             }
         }
     }
 
+    private suspend fun follow(after: Long, rung: ReceiveChannel<Unit>, abort: Deferred<Unit>, follower: Follower) {
+        var seq = after
+        var rest = begun
+        var isAlone = true // until it has caught up from its cursor: at a place of its own it would only hold up the others
+        while (!closing.isCompleted && !abort.isCompleted && follower.isWelcome()) {
+            val batch = if (isAlone) store.happenedAfter(seq, BATCH) else news.of(seq).orEmpty()
+            val isAll = batch.size < BATCH
+            if (isAll) isAlone = false
+            if (batch.isNotEmpty()) {
+                follower.happened(batch)
+                seq = batch.last().seq
+                rest = time.markNow() + PACE
+            }
+            if (isAll && !rung.ringsBefore(nextBeat(), closing, abort)) follower.stillHere()
+            if (rest.hasNotPassedNow()) withTimeoutOrNull(-rest.elapsedNow()) { abort.await() }
+        }
+    }
+
+    /** How long until this follower's heartbeat. */
+    private fun nextBeat(): Duration = HEARTBEAT - (begun.elapsedNow().inWholeMilliseconds % BEATS_EACH_MS).milliseconds
+
     private companion object {
         val PACE = 250.milliseconds
         const val BATCH = 200
+
+        /** Heartbeats that are due within the same second fall together. */
+        const val BEATS_EACH_MS = 1_000
     }
 }

@@ -43,7 +43,7 @@ internal class Callers(private val access: AccessStore, private val sessions: Se
         val isOurs = call.request.headers[FETCH_SITE] in setOf(null, "same-origin")
         val token = cookie?.takeIf { isOurs }?.let(::Secret) ?: throw unauthorized("sign in, or send Authorization: Bearer and a token")
         val signedIn = sessions.of(token) ?: throw unauthorized("this session has ended: sign in again")
-        return Reader(Caller.AsApprover(signedIn.approver), signedIn.session.id) { sessions.of(token) != null }
+        return Reader(Caller.AsApprover(signedIn.approver), signedIn.session.id) { sessions.isOpen(token) }
     }
 
     suspend fun admin(call: ApplicationCall): Caller.AsApprover =

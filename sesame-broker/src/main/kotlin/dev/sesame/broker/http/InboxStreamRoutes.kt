@@ -61,14 +61,16 @@ internal class InboxStreamRoutes(
 
         override suspend fun ready(seq: Long) = write("id: ${cursor(seq)}\nevent: ready\ndata: {}\n\n")
 
-        override suspend fun happened(batch: List<Happened>) = write(
-            buildString {
-                batch.filter { reader.caller.mayRead(it.record) }.forEach {
-                    append("id: ").append(cursor(it.seq)).append("\nevent: ").append(name(it.event))
-                    append("\ndata: ").append(it.toJson()).append("\n\n")
-                }
-            },
-        )
+        override suspend fun happened(batch: List<Happened>) {
+            val lines = written(batch).lines
+            write(
+                buildString {
+                    batch.forEachIndexed { index, it ->
+                        if (reader.caller.mayRead(it.record)) append("id: ").append(cursor(it.seq)).append(lines[index])
+                    }
+                },
+            )
+        }
 
         override suspend fun stillHere() = write(": still here\n\n")
 
@@ -79,6 +81,14 @@ internal class InboxStreamRoutes(
             channel.flush()
         }
     }
+
+    /** Many readers are told of the same batch; all but their cursors is written once. */
+    private class Written(val batch: List<Happened>, val lines: List<String>)
+
+    @Volatile private var newest = Written(emptyList(), emptyList())
+
+    private fun written(batch: List<Happened>): Written = newest.takeIf { it.batch === batch }
+        ?: Written(batch, batch.map { "\nevent: ${name(it.event)}\ndata: ${it.toJson()}\n\n" }).also { newest = it }
 
     private fun name(event: Event): String = when {
         event == Event.OPENED -> "asked"

@@ -22,6 +22,9 @@ internal interface SessionStore {
     /** The session with that token hash, also where it has ended by time. */
     suspend fun byToken(hash: String): Session?
 
+    /** Those with one of these token hashes, while the approver is active, also where they have ended by time. */
+    suspend fun byTokens(hashes: Set<String>): List<Session>
+
     /** Its person did something at that time. */
     suspend fun seen(id: String, at: Instant)
 

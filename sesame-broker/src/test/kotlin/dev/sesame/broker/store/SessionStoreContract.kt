@@ -89,6 +89,18 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
             }
         }
 
+        test("many are found by their tokens' hashes, while their approver is active") {
+            val (ada, kim) = List(2) { stores.approver() }
+            val begun = List(3) { stores.signedIn(ada) } + stores.signedIn(kim)
+            val hashes = begun.map { it.tokenHash }.toSet()
+            sessions.byTokens(hashes + List(1_000) { "unknown $it" }) shouldContainExactlyInAnyOrder begun
+            sessions.byTokens(setOf(begun[1].tokenHash)) shouldContainExactly listOf(begun[1])
+            sessions.byTokens(emptySet()).shouldBeEmpty()
+            sessions.end(begun[0].id, null) shouldBe true
+            stores.access.revokeApprover(kim.id, start)
+            sessions.byTokens(hashes) shouldContainExactlyInAnyOrder begun.subList(1, 3)
+        }
+
         test("one is ended by its id, for its approver alone where that is asked") {
             val (ada, kim) = List(2) { stores.approver() }
             val begun = stores.signedIn(ada)
