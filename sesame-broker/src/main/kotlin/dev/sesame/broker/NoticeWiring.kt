@@ -13,6 +13,8 @@ import dev.sesame.broker.http.NoticeRoutes
 import dev.sesame.broker.http.TelegramRoutes
 import dev.sesame.broker.notice.Channel
 import dev.sesame.broker.notice.SendNotices
+import dev.sesame.broker.notice.push.Push
+import dev.sesame.broker.notice.push.PushChannel
 import dev.sesame.broker.notice.telegram.Telegram
 import dev.sesame.broker.notice.telegram.TelegramChannel
 import dev.sesame.broker.notice.telegram.TelegramConfig
@@ -24,6 +26,8 @@ import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlNoticeStore
 import dev.sesame.broker.store.sql.SqlTelegramStore
 import io.ktor.server.routing.Route
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.net.InetSocketAddress
 import java.nio.ByteBuffer
@@ -45,21 +49,27 @@ internal class NoticeWiring(
     private val metrics: Metrics,
     private val site: () -> Site,
     private val isOwn: (InetSocketAddress) -> Boolean,
+    private val makePush: PushWiring,
 ) : AutoCloseable {
     val store: NoticeStore = SqlNoticeStore(database)
     private val botApi = config.telegram?.let(::botApi)
     private val telegramWebhook = config.telegram?.takeIf { it.byWebhook }?.let { telegramWebhook(config.publicUrl) }
     private val telegram = botApi?.let(::telegram)
 
+    /** How browsers are told; `null`: they aren't. */
+    val push: Push? = makePush.push(ids, clock, ::sender)
+
     /** Something happened of which approvers may have to be told. */
     fun nudge() {
         telegram?.nudge()
+        push?.nudge()
     }
 
     /** Goes on until it is cancelled. */
-    suspend fun run() {
+    suspend fun run(): Unit = coroutineScope {
         store.dropOthers(channels(config), clock.instant())
-        telegram?.run(telegramWebhook)
+        launch { telegram?.run(telegramWebhook) }
+        launch { push?.run() }
     }
 
     fun install(route: Route, callers: Callers) {
@@ -69,11 +79,14 @@ internal class NoticeWiring(
 
     override fun close() {
         botApi?.close()
+        makePush.close()
     }
 
     private fun sender(channel: Channel): SendNotices {
         val seed = ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()
-        return SendNotices(channel, store, approvals, RetrySchedule(Random(seed), SendNotices.STEPS), clock, ended = metrics::count)
+        return SendNotices(channel, store, approvals, RetrySchedule(Random(seed), SendNotices.STEPS), clock, ended = {
+            metrics.count(channel.name, it)
+        })
     }
 
     private fun botApi(config: TelegramConfig): BotApiClient {
@@ -108,6 +121,7 @@ internal class NoticeWiring(
 
     companion object {
         /** The names of the channels that a broker with [config] sends over. */
-        fun channels(config: BrokerConfig): Set<String> = setOfNotNull(TelegramChannel.NAME.takeIf { config.telegram != null })
+        fun channels(config: BrokerConfig): Set<String> =
+            setOfNotNull(TelegramChannel.NAME.takeIf { config.telegram != null }, PushChannel.NAME.takeIf { config.push.isOn })
     }
 }

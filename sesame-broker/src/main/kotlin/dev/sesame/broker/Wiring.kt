@@ -98,7 +98,8 @@ internal class Wiring(
     @Volatile private var listening: OwnAddresses? = null
     private val egress = orClosed { Egress(allowed(config.webhookAllow), isOwn = { listening?.invoke(it) ?: false }) }
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
-    private val secrets = orClosed { WebhookSecrets(SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random)) }
+    private val secretBox = orClosed { SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random) }
+    private val secrets = WebhookSecrets(secretBox)
     private val ids = Ids(random)
     private val store = SqlApprovalStore(database, ids::delivery, NoticeWiring.channels(config))
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
@@ -140,12 +141,14 @@ internal class Wiring(
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     private val vote = CastVote(adjudicate, access)
     private val notices = orClosed {
-        NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }) { listening?.invoke(it) ?: false }
+        val isOwn: (InetSocketAddress) -> Boolean = { listening?.invoke(it) ?: false }
+        val push = PushWiring(config, database, access, secretBox, keyIsNew, isOwn)
+        NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, isOwn, push)
     }
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run)
 
     private val news = News(followInbox, clock, documents::of)
-    private val inbox = InboxWiring(read, vote, access, sessions, deliveries, news, config.confirmRisk, clock) { site }
+    private val inbox = InboxWiring(read, vote, access, sessions, deliveries, news, notices.push, config.confirmRisk, clock) { site }
     private val calls = CallsInFlight(closing)
 
     /** Returns when every call has its answer; held ones end once [closing] has completed. */
