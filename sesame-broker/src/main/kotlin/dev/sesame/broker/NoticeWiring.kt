@@ -90,7 +90,7 @@ internal class NoticeWiring(
     }
 
     private fun botApi(config: TelegramConfig): BotApiClient {
-        val own = Egress(if (config.apiUrl == null) emptyList() else BotApiClient.ANYWHERE, isOwn)
+        val own = Egress(if (config.apiUrl == null) emptyList() else BotApiClient.ANYWHERE, isOwn = isOwn)
         return BotApiClient(config.apiUrl ?: TelegramConfig.OFFICIAL_API, config.token) { guardedClient(own, limits = BotApiClient.LIMITS) }
     }
 

@@ -9,8 +9,8 @@ import java.net.InetSocketAddress
  */
 internal class Egress(
     private val allow: List<CidrBlock> = emptyList(),
-    private val isOwn: (InetSocketAddress) -> Boolean = { false },
     val setting: String = "SESAME_WEBHOOK_ALLOW",
+    private val isOwn: (InetSocketAddress) -> Boolean = { false },
 ) {
     /** Whether a URL may say `http`, with a name that nobody has looked up yet. */
     val mayBePlain: Boolean get() = allow.isNotEmpty()

@@ -13,7 +13,7 @@ internal class PushHosts(allow: String, isOwn: (InetSocketAddress) -> Boolean) {
     private val names = WELL_KNOWN + entries.filter(host::matches).map(String::lowercase)
 
     /** The guard of the client that sends. */
-    val egress = Egress(entries.filterNot(host::matches).map(::block), isOwn, setting = "SESAME_PUSH_ALLOW")
+    val egress = Egress(entries.filterNot(host::matches).map(::block), "SESAME_PUSH_ALLOW", isOwn)
 
     /** Why nothing may be sent to [endpoint], in words that follow its name; `null` where nothing speaks against it before DNS does. */
     fun problem(endpoint: String): String? {

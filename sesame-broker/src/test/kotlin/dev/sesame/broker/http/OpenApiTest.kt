@@ -99,8 +99,11 @@ private val STREAMS = setOf("GET /v1/decisions", "GET /v1/inbox/stream")
 private fun isPage(route: String): Boolean = when (route) {
     "GET /" -> true
     "GET /approvals/{id}" -> false
-    else -> listOf("/inbox", "/sessions", "/sign-", "/assets/", "/approvals/").any { route.substringAfter(' ').startsWith(it) }
+    else -> pages.any { route.substringAfter(' ').startsWith(it) }
 }
+
+private val pages =
+    listOf("/inbox", "/sessions", "/devices", "/sign-", "/assets/", "/approvals/", "/push-worker.js", "/manifest.webmanifest", "/icon-")
 
 private fun headers(call: String, status: Int): Set<String> = setOfNotNull(
     "Request-Id",

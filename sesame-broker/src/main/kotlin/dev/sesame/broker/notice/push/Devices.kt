@@ -6,7 +6,10 @@ import dev.sesame.broker.notice.Told
 import dev.sesame.broker.store.DeviceStore
 import dev.sesame.broker.store.Seen
 import java.time.Duration
+import java.time.Instant
 import java.time.InstantSource
+import java.util.concurrent.ConcurrentHashMap
+import kotlin.time.toKotlinDuration
 
 /** The browsers in which approvers turned notices on: what a person does with their own. */
 internal class Devices(
@@ -17,6 +20,9 @@ internal class Devices(
     private val ids: Ids,
     private val clock: InstantSource,
 ) {
+    /** When each approver last tried one. */
+    private val tested = ConcurrentHashMap<String, Instant>()
+
     /** Turns on the browser of [session]; [BadSubscription] where it can't be reached, [TooManyDevices] where there are enough. */
     suspend fun turnOn(session: Session, endpoint: String, p256dh: String, auth: String): Device {
         val now = clock.instant()
@@ -43,12 +49,22 @@ internal class Devices(
     suspend fun remove(id: String, approverId: String): Boolean = store.remove(id, approverId)
 
     /** Sends something to the approver's device at once, and says what came of it; `null` where there is none. */
-    suspend fun test(id: String, approverId: String): Told? =
-        store.device(id)?.takeIf { it.approverId == approverId }?.let { send.send(it, text.test()) }
+    suspend fun test(id: String, approverId: String): Told? {
+        val device = store.device(id)?.takeIf { it.approverId == approverId } ?: return null
+        val now = clock.instant()
+        val last = tested.put(approverId, now)
+        if (last != null &&
+            Duration.between(last, now) < TESTED_EACH
+        ) {
+            return Told.Busy("one was sent a moment ago", TESTED_EACH.toKotlinDuration())
+        }
+        return send.send(device, text.test())
+    }
 
     companion object {
         /** More than anybody reads on; each costs a call for each notice. */
         const val MOST = 20
+        private val TESTED_EACH: Duration = Duration.ofSeconds(10)
         private val SEEN_EACH: Duration = Duration.ofMinutes(1)
     }
 }
