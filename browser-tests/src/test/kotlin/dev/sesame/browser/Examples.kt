@@ -38,6 +38,7 @@ internal class Examples(rig: InboxRig) {
         "hostile" to "/approvals/$hostile",
         "denied" to "/approvals/$denied",
         "sessions" to "/sessions",
+        "devices" to "/devices",
     )
 
     private fun refund(): JsonObject = buildJsonObject {

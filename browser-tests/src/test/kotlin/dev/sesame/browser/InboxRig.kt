@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readText
 
 /** A real broker, a client of it, and people with browsers. */
-internal class InboxRig : AutoCloseable {
+internal class InboxRig(environment: Map<String, String> = emptyMap()) : AutoCloseable {
     private val dataDir = Files.createTempDirectory("sesame-browser").resolve("data")
-    private val broker = RunningBroker(dataDir)
+    private val broker = RunningBroker(dataDir, environment)
     private val chromium = Chromium()
     private val people = AtomicInteger()
     private val http = HttpClient.newHttpClient()

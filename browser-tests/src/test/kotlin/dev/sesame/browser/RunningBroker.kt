@@ -4,7 +4,7 @@ import java.nio.file.Path
 import java.util.concurrent.TimeUnit.SECONDS
 
 /** A broker in a process of its own, on a free port; ready when it is made. */
-internal class RunningBroker(dataDir: Path) : AutoCloseable {
+internal class RunningBroker(dataDir: Path, environment: Map<String, String> = emptyMap()) : AutoCloseable {
     private val process: Process = ProcessBuilder(
         ProcessHandle.current().info().command().get(),
         "-XX:TieredStopAtLevel=1",
@@ -18,7 +18,10 @@ internal class RunningBroker(dataDir: Path) : AutoCloseable {
         "0",
         "--data-dir",
         "$dataDir",
-    ).apply { environment().keys.removeIf { it.startsWith("SESAME_") } }.redirectError(ProcessBuilder.Redirect.INHERIT).start()
+    ).apply {
+        environment().keys.removeIf { it.startsWith("SESAME_") }
+        environment() += environment
+    }.redirectError(ProcessBuilder.Redirect.INHERIT).start()
 
     private val lines = process.inputReader()
 
