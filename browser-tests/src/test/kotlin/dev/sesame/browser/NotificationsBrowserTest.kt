@@ -62,17 +62,18 @@ class NotificationsBrowserTest :
             rig.approver().browser().use { context ->
                 context.allowing().subscribingAt(service)
                 val page = context.newPage().turnOn()
-                val pushing = Pushing(page, rig.url)
-                pushing.push("""{"title":"A request waits for you","body":"","tag":"$id","approval":"$id","quiet":false}   """)
-                page.waitForCondition { pushing.shown().isNotEmpty() }
-                pushing.shown() shouldContainExactly listOf(listOf("A request waits for you", "", id, false))
-                pushing.push("""{"title":"Decided: approved","body":"","tag":"$id","approval":"$id","quiet":true}""")
-                page.waitForCondition { pushing.shown().single().first() == "Decided: approved" }
-                pushing.shown() shouldContainExactly listOf(listOf("Decided: approved", "", id, true))
-                pushing.push("no JSON at all")
-                page.waitForCondition { pushing.shown().size == 2 }
-                page.navigate("${rig.url}/approvals/$id")
-                page.waitForCondition { pushing.shown().none { it[2] == id } }
+                Pushing(page, rig.url).use { pushing ->
+                    pushing.push("""{"title":"A request waits for you","body":"","tag":"$id","approval":"$id","quiet":false}   """)
+                    page.waitForCondition { pushing.shown().isNotEmpty() }
+                    pushing.shown() shouldContainExactly listOf(listOf("A request waits for you", "", id, false))
+                    pushing.push("""{"title":"Decided: approved","body":"","tag":"$id","approval":"$id","quiet":true}""")
+                    page.waitForCondition { pushing.shown().single().first() == "Decided: approved" }
+                    pushing.shown() shouldContainExactly listOf(listOf("Decided: approved", "", id, true))
+                    pushing.push("no JSON at all")
+                    page.waitForCondition { pushing.shown().size == 2 }
+                    page.navigate("${rig.url}/approvals/$id")
+                    page.waitForCondition { pushing.shown().none { it[2] == id } }
+                }
             }
         }
 

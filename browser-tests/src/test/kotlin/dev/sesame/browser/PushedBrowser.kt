@@ -60,7 +60,7 @@ internal fun BrowserContext.subscribingAt(service: PushService) = addInitScript(
 )
 
 /** Hands pushes to the worker of [page]'s site, as the browser does when its push service brings one. */
-internal class Pushing(private val page: Page, private val origin: String) {
+internal class Pushing(private val page: Page, private val origin: String) : AutoCloseable {
     private val session: CDPSession = page.context().newCDPSession(page)
     private val registrations = LinkedBlockingQueue<String>()
 
@@ -84,6 +84,12 @@ internal class Pushing(private val page: Page, private val origin: String) {
             addProperty("data", message)
         }
         session.send("ServiceWorker.deliverPushMessage", parameters)
+    }
+
+    /** A browser that is watched so closely doesn't close. */
+    override fun close() {
+        session.send("ServiceWorker.disable")
+        session.detach()
     }
 
     /** What notifications stand on the screen: title, body, tag, whether silent. */
