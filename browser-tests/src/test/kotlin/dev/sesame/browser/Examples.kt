@@ -39,6 +39,7 @@ internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
         "denied" to "/approvals/$denied",
         "sessions" to "/sessions",
         "telegram" to "/telegram",
+        "devices" to "/devices",
     )
 
     private fun refund(): JsonObject = buildJsonObject {

@@ -2,6 +2,7 @@ package dev.sesame.broker
 
 import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.notice.push.PushConfig
 import dev.sesame.broker.notice.telegram.TelegramConfig
 import java.nio.file.Path
 
@@ -22,6 +23,8 @@ internal data class BrokerConfig(
     val secretsKey: ByteArray? = null,
     /** How approvers are told by Telegram; `null`: they aren't. */
     val telegram: TelegramConfig? = null,
+    /** How browsers are told. */
+    val push: PushConfig = PushConfig(),
     /** From this `risk_score` on, a request is answered on its page, where more is asked of the person than a tap. */
     val confirmRisk: Double = CONFIRM_RISK,
     val limits: Limits = Limits(),

@@ -6,7 +6,9 @@ import dev.sesame.broker.access.Site
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.SearchInbox
+import dev.sesame.broker.inbox.AppFiles
 import dev.sesame.broker.inbox.Assets
+import dev.sesame.broker.inbox.DevicePages
 import dev.sesame.broker.inbox.Forms
 import dev.sesame.broker.inbox.InboxPage
 import dev.sesame.broker.inbox.News
@@ -17,6 +19,7 @@ import dev.sesame.broker.inbox.SessionPages
 import dev.sesame.broker.inbox.SignInPages
 import dev.sesame.broker.inbox.TelegramPage
 import dev.sesame.broker.inbox.Visitors
+import dev.sesame.broker.notice.push.Push
 import dev.sesame.broker.notice.telegram.LinkTelegram
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.DeliveryStore
@@ -35,16 +38,19 @@ internal class InboxWiring(
     private val notices: NoticeStore,
     private val linkTelegram: LinkTelegram?,
     private val news: News,
+    private val push: Push?,
     private val confirmRisk: Double,
     private val clock: InstantSource,
     private val site: () -> Site,
 ) {
     fun install(route: Route) {
-        val pages = Pages(site, clock)
+        val pages = Pages(site, clock, push?.publicKey)
         val forms = Forms(site)
         val visitors = Visitors(sessions, site)
         Assets.install(route)
         SignInPages(pages, forms, visitors, SignInAttempts(TimeSource.Monotonic), site).install(route)
+        AppFiles(pages).install(route)
+        DevicePages(pages, forms, visitors, push?.devices).install(route)
         SessionPages(pages, forms, visitors, sessions, hasTelegram = linkTelegram != null).install(route)
         TelegramPage(pages, forms, visitors, linkTelegram).install(route)
         InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)

@@ -4,6 +4,8 @@ import dev.sesame.Mode
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.delivery.DeliveryState
 import dev.sesame.broker.notice.NoticeState
+import dev.sesame.broker.notice.push.PushChannel
+import dev.sesame.broker.notice.telegram.TelegramChannel
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.micrometer.core.instrument.Counter
@@ -30,10 +32,11 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
             .tag("then", it.name.lowercase()).register(registry)
     }
 
-    private val notices: Map<NoticeState, Counter> = NoticeState.entries.associateWith {
-        Counter.builder("sesame.notices").description("Attempts to tell approvers, by what the notice was then")
-            .tag("then", it.name.lowercase()).register(registry)
-    }
+    private val notices: Map<Pair<String, NoticeState>, Counter> =
+        CHANNELS.flatMap { channel -> NoticeState.entries.map { channel to it } }.associateWith { (channel, then) ->
+            Counter.builder("sesame.notices").description("Attempts to tell approvers, by what the notice was then")
+                .tag("channel", channel).tag("then", then.name.lowercase()).register(registry)
+        }
 
     /** How many deliveries wait for their time, as counted last. */
     @Volatile var pendingDeliveries = 0
@@ -58,10 +61,14 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
         attempts.getValue(then).increment()
     }
 
-    /** An attempt to tell an approver was made, and the notice is [then] now. */
-    fun count(then: NoticeState) {
-        notices.getValue(then).increment()
+    /** An attempt to tell an approver over [channel] was made, and the notice is [then] now. */
+    fun count(channel: String, then: NoticeState) {
+        notices.getValue(channel to then).increment()
     }
 
     fun scrape(): String = registry.scrape()
+
+    private companion object {
+        val CHANNELS = listOf(TelegramChannel.NAME, PushChannel.NAME)
+    }
 }

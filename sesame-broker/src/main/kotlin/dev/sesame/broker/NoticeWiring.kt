@@ -15,6 +15,9 @@ import dev.sesame.broker.notice.Channel
 import dev.sesame.broker.notice.KnownChannel
 import dev.sesame.broker.notice.SendNotices
 import dev.sesame.broker.notice.TestChannels
+import dev.sesame.broker.notice.push.Push
+import dev.sesame.broker.notice.push.PushChannel
+import dev.sesame.broker.notice.push.PushConfig
 import dev.sesame.broker.notice.telegram.LinkTelegram
 import dev.sesame.broker.notice.telegram.Telegram
 import dev.sesame.broker.notice.telegram.TelegramChannel
@@ -27,6 +30,8 @@ import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlNoticeStore
 import dev.sesame.broker.store.sql.SqlTelegramStore
 import io.ktor.server.routing.Route
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.net.InetSocketAddress
 import java.nio.ByteBuffer
@@ -48,6 +53,7 @@ internal class NoticeWiring(
     private val metrics: Metrics,
     private val site: () -> Site,
     private val isOwn: (InetSocketAddress) -> Boolean,
+    private val makePush: PushWiring,
 ) : AutoCloseable {
     val store: NoticeStore = SqlNoticeStore(database)
     private val botApi = config.telegram?.let(::botApi)
@@ -57,10 +63,14 @@ internal class NoticeWiring(
     /** Links Telegram accounts; `null` where no bot is set up. */
     val linkTelegram: LinkTelegram? get() = telegram?.link
 
+    /** How browsers are told; `null`: they aren't. */
+    val push: Push? = makePush.push(ids, clock, ::sender)
+
     /** All channels that admins see and may try. */
     val channels = TestChannels(
         listOf(
             KnownChannel(TelegramChannel.NAME, "Telegram", TelegramConfig.TURNED_ON_BY, TelegramConfig.SHAPED_BY, telegram?.check),
+            KnownChannel(PushChannel.NAME, "Browser notifications", PushConfig.TURNED_ON_BY, PushConfig.SHAPED_BY, push?.check),
         ),
         clock,
     )
@@ -68,12 +78,14 @@ internal class NoticeWiring(
     /** Something happened of which approvers may have to be told. */
     fun nudge() {
         telegram?.nudge()
+        push?.nudge()
     }
 
     /** Goes on until it is cancelled. */
-    suspend fun run() {
+    suspend fun run(): Unit = coroutineScope {
         store.dropOthers(channels(config), clock.instant())
-        telegram?.run(telegramWebhook)
+        launch { telegram?.run(telegramWebhook) }
+        launch { push?.run() }
     }
 
     fun install(route: Route, callers: Callers) {
@@ -83,15 +95,18 @@ internal class NoticeWiring(
 
     override fun close() {
         botApi?.close()
+        makePush.close()
     }
 
     private fun sender(channel: Channel): SendNotices {
         val seed = ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()
-        return SendNotices(channel, store, approvals, RetrySchedule(Random(seed), SendNotices.STEPS), clock, ended = metrics::count)
+        return SendNotices(channel, store, approvals, RetrySchedule(Random(seed), SendNotices.STEPS), clock, ended = {
+            metrics.count(channel.name, it)
+        })
     }
 
     private fun botApi(config: TelegramConfig): BotApiClient {
-        val own = Egress(if (config.apiUrl == null) emptyList() else BotApiClient.ANYWHERE, isOwn)
+        val own = Egress(if (config.apiUrl == null) emptyList() else BotApiClient.ANYWHERE, isOwn = isOwn)
         return BotApiClient(config.apiUrl ?: TelegramConfig.OFFICIAL_API, config.token) { guardedClient(own, limits = BotApiClient.LIMITS) }
     }
 
@@ -122,6 +137,7 @@ internal class NoticeWiring(
 
     companion object {
         /** The names of the channels that a broker with [config] sends over. */
-        fun channels(config: BrokerConfig): Set<String> = setOfNotNull(TelegramChannel.NAME.takeIf { config.telegram != null })
+        fun channels(config: BrokerConfig): Set<String> =
+            setOfNotNull(TelegramChannel.NAME.takeIf { config.telegram != null }, PushChannel.NAME.takeIf { config.push.isOn })
     }
 }

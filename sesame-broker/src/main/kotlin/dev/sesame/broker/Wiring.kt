@@ -101,7 +101,8 @@ internal class Wiring(
     @Volatile private var listening: OwnAddresses? = null
     private val egress = orClosed { Egress(allowed(config.webhookAllow), isOwn = { listening?.invoke(it) ?: false }) }
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
-    private val secrets = orClosed { WebhookSecrets(SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random)) }
+    private val secretBox = orClosed { SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random) }
+    private val secrets = WebhookSecrets(secretBox)
     private val ids = Ids(random)
     private val store = SqlApprovalStore(database, ids::delivery, NoticeWiring.channels(config))
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
@@ -143,13 +144,26 @@ internal class Wiring(
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     private val vote = CastVote(adjudicate, access)
     private val notices = orClosed {
-        NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }) { listening?.invoke(it) ?: false }
+        val isOwn: (InetSocketAddress) -> Boolean = { listening?.invoke(it) ?: false }
+        val push = PushWiring(config, database, access, secretBox, keyIsNew, isOwn)
+        NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, isOwn, push)
     }
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run)
 
     private val news = News(followInbox, clock, documents::of)
-    private val inbox =
-        InboxWiring(read, vote, access, sessions, deliveries, notices.store, notices.linkTelegram, news, config.confirmRisk, clock) { site }
+    private val inbox = InboxWiring(
+        read,
+        vote,
+        access,
+        sessions,
+        deliveries,
+        notices.store,
+        notices.linkTelegram,
+        news,
+        notices.push,
+        config.confirmRisk,
+        clock,
+    ) { site }
     private val enrol = Enrol(access, register, ids)
     private val endpointRegister = EndpointRegister(endpoints, secrets, ids, random, clock)
     private val admitEndpoint = AdmitEndpoint(access, endpoints, endpointRegister, judgeUrl)

@@ -48,6 +48,14 @@ class RefusedStartProcessTest :
             refused(BrokerProcess.broker(dataDir, environment = webhook), "SESAME_PUBLIC_URL", "https://")
         }
 
+        test("settings of notifications in browsers that have no effect, or can't have") {
+            val dataDir = dir()
+            val off = mapOf("SESAME_PUSH" to "false", "SESAME_PUSH_DETAIL" to "true")
+            refused(BrokerProcess.broker(dataDir, environment = off), "SESAME_PUSH_DETAIL", "SESAME_PUSH=false")
+            val allow = mapOf("SESAME_PUSH_ALLOW" to "push.example.com,10.0.0.0/33")
+            refused(BrokerProcess.broker(dataDir, environment = allow), "SESAME_PUSH_ALLOW", "10.0.0.0/33")
+        }
+
         test("a bot token that is none, which the error doesn't repeat") {
             BrokerProcess.broker(dir(), environment = mapOf("SESAME_TELEGRAM_BOT_TOKEN" to "1234:secret")).use {
                 it.exitCode() shouldBe 1

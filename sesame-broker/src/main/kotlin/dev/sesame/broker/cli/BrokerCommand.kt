@@ -56,6 +56,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
 
     private val webhooks by WebhookOptions()
     private val telling by TelegramOptions()
+    private val push by PushOptions()
     private val limits by LimitOptions()
 
     override fun run() {
@@ -86,6 +87,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         webhooks.allow,
         webhooks.secretsKey,
         telegram = telling.toConfig(),
+        push = push.toConfig(),
         confirmRisk = confirmRisk,
         limits = limits.toLimits(),
     )
@@ -98,8 +100,9 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     }
 
     private fun refuseIdle() {
-        val set = telling.idle ?: return
-        echo("sesame: $set is set, but has no effect without SESAME_TELEGRAM_BOT_TOKEN: set both or neither", err = true)
+        val why = telling.idle?.let { "$it is set, but has no effect without SESAME_TELEGRAM_BOT_TOKEN: set both or neither" }
+            ?: push.idle?.let { "$it is set, but has no effect with SESAME_PUSH=false: unset one of them" } ?: return
+        echo("sesame: $why", err = true)
         throw ProgramResult(1)
     }
 

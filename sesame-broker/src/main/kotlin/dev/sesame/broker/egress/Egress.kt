@@ -4,10 +4,14 @@ import java.net.InetAddress
 import java.net.InetSocketAddress
 
 /**
- * Which addresses webhooks may go to: the public ones, and those in [allow] (`SESAME_WEBHOOK_ALLOW`); never [isOwn], where the broker
+ * Which addresses webhooks and pushes may go to: the public ones, and those in [allow], which [setting] lists; never [isOwn], where the broker
  * itself listens, whatever is allowed. Plain http goes to those in [allow] only: elsewhere everyone on the way would read along.
  */
-internal class Egress(private val allow: List<CidrBlock> = emptyList(), private val isOwn: (InetSocketAddress) -> Boolean = { false }) {
+internal class Egress(
+    private val allow: List<CidrBlock> = emptyList(),
+    val setting: String = "SESAME_WEBHOOK_ALLOW",
+    private val isOwn: (InetSocketAddress) -> Boolean = { false },
+) {
     /** Whether a URL may say `http`, with a name that nobody has looked up yet. */
     val mayBePlain: Boolean get() = allow.isNotEmpty()
 
@@ -17,7 +21,7 @@ internal class Egress(private val allow: List<CidrBlock> = emptyList(), private 
     fun refusal(address: InetAddress, port: Int, isSecure: Boolean): String? = when {
         isOwn(InetSocketAddress(address, port)) -> "${address.hostAddress} at port $port is this broker itself"
         allows(address) -> null
-        !isSecure -> "plain http goes only to addresses in SESAME_WEBHOOK_ALLOW, and ${address.hostAddress} is not"
+        !isSecure -> "plain http goes only to addresses in $setting, and ${address.hostAddress} is not"
         else -> DeniedBlocks.nameOf(address)?.let { "${address.hostAddress} is no public address ($it)" }
     }
 }

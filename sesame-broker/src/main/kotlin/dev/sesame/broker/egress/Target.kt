@@ -28,7 +28,7 @@ internal class Target private constructor(val isSecure: Boolean, val host: Strin
             else -> null
         }
 
-        private fun unlessAllowed(egress: Egress) = if (egress.mayBePlain) " outside SESAME_WEBHOOK_ALLOW" else ""
+        private fun unlessAllowed(egress: Egress) = if (egress.mayBePlain) " outside ${egress.setting}" else ""
 
         private fun read(url: String): Target {
             if (url.length > LONGEST) throw BadTarget("must be at most 2,048 characters long")

@@ -18,7 +18,7 @@ import kotlinx.coroutines.withTimeoutOrNull
 import java.time.InstantSource
 
 /**
- * Sends webhooks over HTTP, to where [egress] lets it. The client, and with it all of OkHttp, is made with the first one.
+ * Sends webhooks, and messages to push services, over HTTP, to where [egress] lets it. The client, and with it all of OkHttp, is made with the first one.
  *
  * Of an answer the status and the first 2 KB are read, or less where it ends before; only then it is one. A 2xx that breaks off or stalls
  * before that is a failure without a status.
@@ -58,11 +58,11 @@ internal class WebhookSender(
 
     private suspend fun exchange(url: String, headers: Map<String, String>, body: ByteArray, answer: Answer) {
         val statement = client.preparePost(url) {
-            headers.forEach { (name, value) -> header(name, value) }
+            (headers - HttpHeaders.ContentType).forEach { (name, value) -> header(name, value) }
             header(HttpHeaders.UserAgent, agent)
             // As it is: what is unpacked has no size that its sender told.
             header(HttpHeaders.AcceptEncoding, "identity")
-            setBody(ByteArrayContent(body, ContentType.Application.Json))
+            setBody(ByteArrayContent(body, headers[HttpHeaders.ContentType]?.let(ContentType::parse) ?: ContentType.Application.Json))
         }
         statement.execute { response ->
             answer.begin(response.status.value, response.headers[HttpHeaders.RetryAfter])
@@ -76,7 +76,7 @@ internal class WebhookSender(
         if (made.isInitialized()) client.close()
     }
 
-    private companion object {
+    companion object {
         val version: String = WebhookSender::class.java.`package`.implementationVersion ?: "development"
     }
 }

@@ -32,13 +32,14 @@ internal class PageAssets(val style: Asset, val script: Asset)
 internal object Assets {
     val STYLE = Asset("inbox.css", ContentType.Text.CSS.withCharset(Charsets.UTF_8))
     val SCRIPT = Asset("inbox.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8))
+    val PUSH = Asset("push.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8))
     val ICON = Asset("icon.svg", ContentType.Image.SVG)
     val ADMIN =
         PageAssets(
             Asset("admin.css", ContentType.Text.CSS.withCharset(Charsets.UTF_8)),
             Asset("admin.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8)),
         )
-    private val byFile = listOf(STYLE, SCRIPT, ICON, ADMIN.style, ADMIN.script).associateBy { it.file }
+    private val byFile = listOf(STYLE, SCRIPT, PUSH, ICON, ADMIN.style, ADMIN.script).associateBy { it.file }
 
     fun install(route: Route) {
         route.get("/assets/{file}") {

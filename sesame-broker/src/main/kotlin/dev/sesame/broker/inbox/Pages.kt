@@ -9,6 +9,7 @@ import io.ktor.server.application.ApplicationCall
 import io.ktor.server.request.uri
 import io.ktor.server.response.header
 import io.ktor.server.response.respondText
+import kotlinx.html.BODY
 import kotlinx.html.FlowContent
 import kotlinx.html.HTML
 import kotlinx.html.a
@@ -38,7 +39,12 @@ internal class Page(
 )
 
 /** The frame of all pages, and the headers that every one of them carries. */
-internal class Pages(private val site: () -> Site, private val clock: InstantSource) {
+internal class Pages(
+    private val site: () -> Site,
+    private val clock: InstantSource,
+    /** What browsers subscribe to notices with; `null` where the broker sends them none. */
+    private val pushKey: String? = null,
+) {
     suspend fun show(call: ApplicationCall, page: Page) {
         val text = buildString {
             append("<!DOCTYPE html>\n")
@@ -59,6 +65,9 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
 
     fun path(path: String): String = site().path(path)
 
+    /** Puts the headers of a page on an answer that is none. */
+    fun guarded(call: ApplicationCall) = call.guard()
+
     private fun HTML.frame(page: Page, asked: String) {
         lang = "en"
         head {
@@ -68,16 +77,20 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
             title("${page.title} · Sesame")
             link(rel = "icon", href = path(Assets.ICON.path), type = "image/svg+xml")
             link(rel = "stylesheet", href = path(Assets.STYLE.path))
+            link(rel = "manifest", href = path(AppFiles.MANIFEST))
+            link(rel = "apple-touch-icon", href = path(AppFiles.ICON))
             script(src = path(Assets.SCRIPT.path)) { defer = true }
             page.assets?.let { own ->
                 link(rel = "stylesheet", href = path(own.style.path))
                 script(src = path(own.script.path)) { defer = true }
             }
+            if (page.visitor != null && pushKey != null) script(src = path(Assets.PUSH.path), type = "module") { }
         }
         body {
             if (page.status == HttpStatusCode.OK) attributes["data-now"] = clock.instant().toString()
             attributes["data-root"] = path("/")
             page.cursor?.let { attributes["data-cursor"] = it }
+            page.visitor?.let { push(it) }
             a(href = "#main", classes = "skip") { +"Skip to the content" }
             header("bar") { bar(page.visitor, asked, ::path) }
             main {
@@ -94,6 +107,13 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
         }
     }
 
+    /** What the script that keeps a device told needs to know. */
+    private fun BODY.push(visitor: Visitor) {
+        if (pushKey == null) return
+        attributes["data-push"] = pushKey
+        attributes["data-form"] = visitor.formToken
+    }
+
     private fun FlowContent.offline() {
         p("offline") {
             id = "offline"
@@ -106,7 +126,7 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
     companion object {
         /** Nothing inline, nothing from elsewhere, framed nowhere. */
         private const val POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
-            "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+            "worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
         /** What every answer for a browser carries. With same-origin, forms of our own still say their origin. */
         fun ApplicationCall.guard() {

@@ -44,6 +44,7 @@ internal class SessionPages(
             +". End what you don't know."
         }
         ul("rows") { all.forEach { row(visitor, it) } }
+        a(href = pages.path("/devices"), classes = "plain more") { +"Notifications on your devices" }
         section("actions") {
             if (hasTelegram) a(href = pages.path(TelegramPage.PATH), classes = "plain") { +"Your Telegram account" }
             buttonForm(pages.path("/sign-out"), visitor, "Sign out on this device")

@@ -29,9 +29,9 @@ internal sealed interface Told {
     /** The channel will never take it. */
     data class Refused(val why: String) : Told
 
-    /** It may yet be taken. */
-    data class Failed(val why: String) : Told
+    /** It may yet be taken, and where [retryAfter] was asked for, not much sooner than then. This contact alone waits. */
+    data class Failed(val why: String, val retryAfter: Duration? = null) : Told
 
-    /** The channel wants to be left alone for so long; that is nobody's failure. */
+    /** The whole channel wants to be left alone for so long; that is nobody's failure. */
     data class Busy(val why: String, val pause: Duration) : Told
 }

@@ -74,13 +74,13 @@ internal class SendNotices(
         is Told.Sent -> Attempted(NoticeState.SENT, told.detail)
         is Told.Dropped -> Attempted(NoticeState.DROPPED, told.why)
         is Told.Refused -> Attempted(NoticeState.FAILED, told.why)
-        is Told.Failed -> again(first, told.why)
+        is Told.Failed -> again(first, told)
         is Told.Busy -> busy(told)
     }
 
-    private fun again(notice: Notice, why: String): Attempted {
-        val wait = schedule.nextAfter(notice.attempts + 1, retryAfter = null) ?: return Attempted(NoticeState.FAILED, why)
-        return Attempted(NoticeState.PENDING, why, clock.instant().plusMillis(wait.inWholeMilliseconds))
+    private fun again(notice: Notice, told: Told.Failed): Attempted {
+        val wait = schedule.nextAfter(notice.attempts + 1, told.retryAfter) ?: return Attempted(NoticeState.FAILED, told.why)
+        return Attempted(NoticeState.PENDING, told.why, clock.instant().plusMillis(wait.inWholeMilliseconds))
     }
 
     private fun busy(told: Told.Busy): Attempted {

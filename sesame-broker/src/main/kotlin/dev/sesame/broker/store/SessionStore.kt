@@ -31,10 +31,10 @@ internal interface SessionStore {
     /** Those of [approverId], or all where it is `null`, while the approver is active; the newest first, with those that ended by time. */
     suspend fun list(approverId: String?): List<Session>
 
-    /** Forgets the session; `false` where there is none, or it isn't [approverId]'s, where that is given. */
+    /** Forgets the session, and the devices that were seen in it last; `false` where there is none, or it isn't [approverId]'s, where that is given. */
     suspend fun end(id: String, approverId: String?): Boolean
 
-    /** Forgets all sessions of the approver and a link on its way; returns the ids of the sessions. */
+    /** Forgets all sessions of the approver, a link on its way, and all devices; returns the ids of the sessions. */
     suspend fun endAll(approverId: String): List<String>
 
     companion object {

@@ -95,14 +95,15 @@ class OpenApiTest :
 
 private val STREAMS = setOf("GET /v1/decisions", "GET /v1/inbox/stream")
 
-private val pages = listOf("/inbox", "/admin", "/sessions", "/telegram", "/sign-", "/assets/", "/approvals/")
-
 /** For browsers alone; what `approval_url` names is in the contract. */
 private fun isPage(route: String): Boolean = when (route) {
     "GET /" -> true
     "GET /approvals/{id}" -> false
     else -> pages.any { route.substringAfter(' ').startsWith(it) }
 }
+
+private val pages = listOf("/inbox", "/admin", "/sessions", "/devices", "/telegram", "/sign-", "/approvals/") +
+    listOf("/assets/", "/push-worker.js", "/manifest.webmanifest", "/icon-")
 
 private fun headers(call: String, status: Int): Set<String> = setOfNotNull(
     "Request-Id",

@@ -156,6 +156,7 @@ internal fun Handle.removeContacts(approverId: String, at: Instant, channel: Str
     createUpdate(dropped).bind("approver", approverId).bind("at", at.toEpochMilli()).apply {
         channel?.let { bind("channel", it) }
     }.execute()
+    if (channel == null) removeDevices("approver_id", approverId)
     return createUpdate("DELETE FROM contacts WHERE $condition")
         .bind("approver", approverId)
         .apply { channel?.let { bind("channel", it) } }

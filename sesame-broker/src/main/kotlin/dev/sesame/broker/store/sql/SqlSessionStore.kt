@@ -65,10 +65,13 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
     }
 
     override suspend fun end(id: String, approverId: String?): Boolean = database.write { handle ->
-        handle.createUpdate("DELETE FROM sessions WHERE id = :id" + if (approverId == null) "" else " AND approver_id = :approver")
-            .bind("id", id)
-            .apply { approverId?.let { bind("approver", it) } }
-            .execute() == 1
+        val isEnded =
+            handle.createUpdate("DELETE FROM sessions WHERE id = :id" + if (approverId == null) "" else " AND approver_id = :approver")
+                .bind("id", id)
+                .apply { approverId?.let { bind("approver", it) } }
+                .execute() == 1
+        if (isEnded) handle.removeDevices("session_id", id)
+        isEnded
     }
 
     override suspend fun endAll(approverId: String): List<String> = database.write { handle ->
@@ -77,6 +80,7 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
         listOf("sessions", "sign_in_links").forEach {
             handle.createUpdate("DELETE FROM $it WHERE approver_id = :approver").bind("approver", approverId).execute()
         }
+        handle.removeDevices("approver_id", approverId)
         ids
     }
 
