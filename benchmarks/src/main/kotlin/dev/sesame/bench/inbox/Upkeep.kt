@@ -11,7 +11,7 @@ internal class Upkeep(broker: BrokerProcess, private val seconds: Int) : AutoClo
     private val gauges = Gauges(broker)
 
     /** Returns when what closed connections left is gone. */
-    fun settle(): Unit = Thread.sleep(SETTLING_MS)
+    fun settle(): Unit = Thread.sleep(minOf(SETTLING_MS, seconds * MS_IN_S))
 
     fun measure(): Held {
         val heap = gauges.brokerHeapBytes()
