@@ -18,4 +18,4 @@ internal interface Leg : AutoCloseable {
 }
 
 /** In the order in which they are printed. */
-internal fun legs(telegram: BotApi): List<Leg> = listOf(StreamLeg(), TelegramLeg(telegram))
+internal fun legs(telegram: BotApi): List<Leg> = listOf(StreamLeg(), PushLeg(), TelegramLeg(telegram))

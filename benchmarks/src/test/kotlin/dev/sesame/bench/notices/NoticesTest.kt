@@ -19,8 +19,9 @@ class NoticesTest :
             ).run()
             withClue(said.joinToString("\n")) {
                 isGood shouldBe true
-                said.filter { it.startsWith("lost=") } shouldBe listOf("lost=0 of 6", "lost=0 of 93; 0 told twice or cut off")
-                val ways = listOf("an event in an open inbox", "Telegram's send", "the only inbox that is open", "the last of all inboxes")
+                said.filter { it.startsWith("lost=") } shouldBe listOf("lost=0 of 9", "lost=0 of 93; 0 told twice or cut off")
+                val ways = listOf("an event in an open inbox", "the push service", "Telegram's send") +
+                    listOf("the only inbox that is open", "the last of all inboxes")
                 ways.forEach { way ->
                     said.single { it.startsWith("question to $way") } shouldContain Regex("p50 +[0-9.]+ ms  p99 +[0-9.]+ ms.* [0-9.]+x$")
                 }
