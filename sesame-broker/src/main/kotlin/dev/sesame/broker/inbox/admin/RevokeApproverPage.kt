@@ -19,7 +19,8 @@ internal class RevokeApproverPage(
         counter.form(route, PATH) { visit, _ -> approver(visit)?.let { revoke(visit, it) } }
     }
 
-    private suspend fun approver(visit: Visit): Approver? = visit.idThat(Ids::isApprover)?.let { access.approver(it) } ?: null.also { visit.absent("approver") }
+    private suspend fun approver(visit: Visit): Approver? =
+        visit.idThat(Ids::isApprover)?.let { access.approver(it) } ?: null.also { visit.absent("approver") }
 
     private suspend fun confirm(visit: Visit, approver: Approver): Confirm {
         val active = sessions.list(approver.id).size

@@ -31,7 +31,8 @@ internal class RevokeKeyPages(
         return requester?.let { key to it }
     }
 
-    private suspend fun requester(visit: Visit): Requester? = visit.idThat(Ids::isRequester)?.let { access.requester(it) } ?: null.also { visit.absent("requester") }
+    private suspend fun requester(visit: Visit): Requester? =
+        visit.idThat(Ids::isRequester)?.let { access.requester(it) } ?: null.also { visit.absent("requester") }
 
     private suspend fun ofOne(key: ApiKey, requester: Requester): Confirm {
         val others = access.keys().count {
