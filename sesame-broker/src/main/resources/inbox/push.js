@@ -66,7 +66,7 @@ async function clear() {
 
 function show(state, words) {
   if (!part) return;
-  for (const one of part.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== state;
+  for (const one of part.querySelectorAll("[data-when]")) one.hidden = !one.dataset.when.split(" ").includes(state);
   if (words) part.querySelector(`[data-when="${state}"] [data-words]`).textContent = words;
   const here = state === "on" && document.getElementById(localStorage.getItem(KEPT));
   if (here) here.querySelector("[data-here]").hidden = false;

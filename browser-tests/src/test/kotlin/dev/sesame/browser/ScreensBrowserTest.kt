@@ -55,7 +55,7 @@ internal fun Page.looked(name: String, width: Int, scheme: ColorScheme) = withCl
 
 /** What axe finds against WCAG 2.2 AA. */
 @Suppress("UNCHECKED_CAST")
-private fun Page.faults(): List<String> {
+internal fun Page.faults(): List<String> {
     evaluate(axe)
     return evaluate(
         """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }))
@@ -65,7 +65,7 @@ private fun Page.faults(): List<String> {
 
 /** Buttons, links and fields under 44 px in height or width, but for words in a line. */
 @Suppress("UNCHECKED_CAST")
-private fun Page.smallTargets(): List<String> = evaluate(
+internal fun Page.smallTargets(): List<String> = evaluate(
     """() => [...document.querySelectorAll("button, a, summary, select, textarea, input:not([type=hidden]):not([type=radio])")]
         .filter((one) => one.checkVisibility() && !one.matches(".skip"))
         .filter((one) => { const box = one.getBoundingClientRect(); return box.height < 44 || box.width < 44; })

@@ -67,7 +67,7 @@ private fun SECTION.thisDevice() {
         span { attributes["data-words"] = "" }
     }
     div {
-        attributes["data-when"] = "off"
+        attributes["data-when"] = "off refused unreachable"
         attributes["hidden"] = ""
         button(type = ButtonType.button, classes = "main") {
             id = "push-on"
