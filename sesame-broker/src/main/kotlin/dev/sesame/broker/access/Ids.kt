@@ -14,6 +14,8 @@ internal class Ids(private val random: (Int) -> ByteArray) {
 
     fun session(): String = make("ss_")
 
+    fun passkey(): String = make("pk_")
+
     /** A delivery's, which its receiver knows as `webhook-id`. */
     fun delivery(): String = make(DELIVERY)
 

@@ -29,8 +29,9 @@ internal class Asset(private val name: String, val type: ContentType) {
 internal object Assets {
     val STYLE = Asset("inbox.css", ContentType.Text.CSS.withCharset(Charsets.UTF_8))
     val SCRIPT = Asset("inbox.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8))
+    val PASSKEYS = Asset("passkeys.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8))
     val ICON = Asset("icon.svg", ContentType.Image.SVG)
-    private val byFile = listOf(STYLE, SCRIPT, ICON).associateBy { it.file }
+    private val byFile = listOf(STYLE, SCRIPT, PASSKEYS, ICON).associateBy { it.file }
 
     fun install(route: Route) {
         route.get("/assets/{file}") {

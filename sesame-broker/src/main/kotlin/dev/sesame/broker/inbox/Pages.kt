@@ -27,12 +27,17 @@ import kotlinx.html.stream.appendHTML
 import kotlinx.html.title
 import java.time.InstantSource
 
-/** What one page shows. [cursor] is where its script goes on from, on pages that are kept up to date. */
+/**
+ * What one page shows. [cursor] is where its script goes on from, on pages that are kept up to date; [scripts] are those besides the one of all.
+ * Where [asksToSignIn], a passkey is offered below.
+ */
 internal class Page(
     val title: String,
     val status: HttpStatusCode = HttpStatusCode.OK,
     val visitor: Visitor? = null,
     val cursor: String? = null,
+    val scripts: List<Asset> = emptyList(),
+    val asksToSignIn: Boolean = false,
     val content: FlowContent.() -> Unit,
 )
 
@@ -41,9 +46,10 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
     suspend fun show(call: ApplicationCall, page: Page) {
         call.guard()
         call.response.header(HttpHeaders.CacheControl, "no-store")
+        val offer = if (page.asksToSignIn) PasskeyOffer(site(), call) else null
         val text = buildString {
             append("<!DOCTYPE html>\n")
-            appendHTML(prettyPrint = false).html { frame(page) }
+            appendHTML(prettyPrint = false).html { frame(page, offer) }
         }
         call.respondText(text, ContentType.Text.Html.withCharset(Charsets.UTF_8), page.status)
     }
@@ -58,7 +64,7 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
 
     fun path(path: String): String = site().path(path)
 
-    private fun HTML.frame(page: Page) {
+    private fun HTML.frame(page: Page, offer: PasskeyOffer?) {
         lang = "en"
         head {
             meta(charset = "utf-8")
@@ -67,7 +73,7 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
             title("${page.title} · Sesame")
             link(rel = "icon", href = path(Assets.ICON.path), type = "image/svg+xml")
             link(rel = "stylesheet", href = path(Assets.STYLE.path))
-            script(src = path(Assets.SCRIPT.path)) { defer = true }
+            (listOf(Assets.SCRIPT) + page.scripts + offer?.scripts.orEmpty()).forEach { script(src = path(it.path)) { defer = true } }
         }
         body {
             if (page.status == HttpStatusCode.OK) attributes["data-now"] = clock.instant().toString()
@@ -79,6 +85,7 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
                 id = "main"
                 attributes["tabindex"] = "-1"
                 page.content(this)
+                offer?.show(this)
             }
             if (page.cursor != null) offline()
             p("unseen") {
@@ -117,6 +124,10 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
         private const val POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
             "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+        /** Passkeys on these pages alone. */
+        private const val PERMISSIONS =
+            "camera=(), microphone=(), geolocation=(), publickey-credentials-create=(self), publickey-credentials-get=(self)"
+
         /** What every answer for a browser carries. With same-origin, forms of our own still say their origin. */
         fun ApplicationCall.guard() {
             response.header("Content-Security-Policy", POLICY)
@@ -125,7 +136,7 @@ internal class Pages(private val site: () -> Site, private val clock: InstantSou
             response.header("Referrer-Policy", "same-origin")
             response.header("Cross-Origin-Opener-Policy", "same-origin")
             response.header("Cross-Origin-Resource-Policy", "same-origin")
-            response.header("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+            response.header("Permissions-Policy", PERMISSIONS)
         }
     }
 }

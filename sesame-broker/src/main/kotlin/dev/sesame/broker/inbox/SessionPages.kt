@@ -7,6 +7,7 @@ import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
 import kotlinx.html.FlowContent
 import kotlinx.html.UL
+import kotlinx.html.a
 import kotlinx.html.div
 import kotlinx.html.h1
 import kotlinx.html.li
@@ -42,6 +43,7 @@ internal class SessionPages(
             +". End what you don't know."
         }
         ul("rows") { all.forEach { row(visitor, it) } }
+        p { a(href = pages.path("/passkeys")) { +"Your passkeys" } }
         section("actions") {
             buttonForm(pages.path("/sign-out"), visitor, "Sign out on this device")
             buttonForm(pages.path("/sessions/end"), visitor, "Sign out everywhere", "plain danger")

@@ -99,7 +99,7 @@ private val STREAMS = setOf("GET /v1/decisions", "GET /v1/inbox/stream")
 private fun isPage(route: String): Boolean = when (route) {
     "GET /" -> true
     "GET /approvals/{id}" -> false
-    else -> listOf("/inbox", "/sessions", "/sign-", "/assets/", "/approvals/").any { route.substringAfter(' ').startsWith(it) }
+    else -> listOf("/inbox", "/sessions", "/passkeys", "/sign-", "/assets/", "/approvals/").any { route.substringAfter(' ').startsWith(it) }
 }
 
 private fun headers(call: String, status: Int): Set<String> = setOfNotNull(
