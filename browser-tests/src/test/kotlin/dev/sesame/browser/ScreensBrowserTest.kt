@@ -35,7 +35,7 @@ class ScreensBrowserTest :
         }
     })
 
-private fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme) = withClue(name) {
+internal fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme) = withClue(name) {
     open(url).use { page ->
         page.locator("h1").first().waitFor()
         val file = Path.of("target/screens/$name-$width-${scheme.name.lowercase()}.png")

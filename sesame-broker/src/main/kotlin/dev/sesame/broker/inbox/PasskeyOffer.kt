@@ -56,11 +56,9 @@ internal fun FlowContent.unreachable(reach: PasskeyReach, site: Site, path: Stri
         p { +"Passkeys don't work here: browsers want this broker to have a name, and https. Who runs it sets such an address as " }
         p { code { +"SESAME_PUBLIC_URL" } }
     } else {
-        p {
-            +"Browsers take passkeys by name alone. Open this broker as "
-            a(href = site.passkeyPlace?.origin + site.path(path)) { +site.passkeyPlace?.origin.orEmpty() }
-            +" to use one."
-        }
+        val origin = site.passkeyPlace?.origin.orEmpty()
+        p { +"Browsers take passkeys by name alone. To use one, open this broker here:" }
+        a(href = origin + site.path(path), classes = "plain") { +origin }
     }
 }
 

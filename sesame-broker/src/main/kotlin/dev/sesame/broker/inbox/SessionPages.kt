@@ -43,8 +43,8 @@ internal class SessionPages(
             +". End what you don't know."
         }
         ul("rows") { all.forEach { row(visitor, it) } }
-        p { a(href = pages.path("/passkeys")) { +"Your passkeys" } }
         section("actions") {
+            a(href = pages.path("/passkeys"), classes = "plain") { +"Your passkeys" }
             buttonForm(pages.path("/sign-out"), visitor, "Sign out on this device")
             buttonForm(pages.path("/sessions/end"), visitor, "Sign out everywhere", "plain danger")
         }
