@@ -70,16 +70,12 @@ internal class RequestPage(
         when {
             read is RefusedAnswer -> show(call, read)
 
-            wantsPasskey && !stepUp.isConfirmed(
-                record,
-                visitor,
-                fields,
-            ) -> show(call, RefusedAnswer(StepUp.LACKING, fields["note"].orEmpty()))
+            wantsPasskey && !stepUp.isConfirmed(record, visitor, fields) -> show(call, StepUp.lacking(fields))
 
             read is GivenAnswer -> {
-                // What was read here is what was confirmed: a request that another hash stands for by now isn't it.
+                // What was read here is what was confirmed: a pending request that another hash stands for by now isn't it.
                 val verdict = vote.cast(record.id, visitor.approver, read.answer, "inbox", read.note) {
-                    it.isForPeople && it.contextHash == record.contextHash
+                    it.isForPeople && (!it.isPending || it.contextHash == record.contextHash)
                 }
                 val isLate = verdict?.refusal != null
                 pages.goTo(call, "/approvals/${record.id}" + if (isLate) "?late=1" else "")
