@@ -56,7 +56,8 @@ internal class StepUp(
 
     companion object {
         const val SEEN = "seen"
-        private const val LACKING = "Approving this takes your passkey, just now and for this request as it stands. Nothing was decided: try again."
+        private const val LACKING =
+            "Approving this takes your passkey, just now and for this request as it stands. Nothing was decided: try again."
 
         fun lacking(fields: Parameters) = RefusedAnswer(LACKING, fields["note"].orEmpty())
 
