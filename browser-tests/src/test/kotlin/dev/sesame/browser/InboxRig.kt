@@ -83,6 +83,11 @@ internal class InboxRig(settings: Map<String, String> = emptyMap()) : AutoClosea
             call("/v1/admin/approvers/$id/sign-out", secret("admin-token"), JsonObject(emptyMap()))
         }
 
+        /** As an admin ends them, when a phone is lost. */
+        fun losePasskeys() {
+            call("/v1/admin/approvers/$id/passkeys/revoke", secret("admin-token"), JsonObject(emptyMap()))
+        }
+
         fun decide(approvalId: String, fields: JsonObject, token: String = secret("admin-token")) =
             call("/v1/approvals/$approvalId/decision", token, fields)
     }

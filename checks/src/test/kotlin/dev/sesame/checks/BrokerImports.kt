@@ -134,6 +134,13 @@ internal val brokerImports: List<ImportRow> = listOf(
         bad = "$B.delivery.DeliverDue" to "java.net.http.HttpClient",
     ),
     ImportRow(
+        "the library of passkeys is known only where they are judged",
+        module = BROKER,
+        besides = "$B.access.passkey",
+        never = "com.yubico",
+        bad = "$B.inbox.PasskeyPages" to "com.yubico.webauthn.RelyingParty",
+    ),
+    ImportRow(
         "the command line's library is known only in cli and App.kt",
         module = BROKER,
         besides = "$B.cli $B.App",

@@ -27,6 +27,8 @@ internal data class BrokerConfig(
     val push: PushConfig = PushConfig(),
     /** From this `risk_score` on, a request is answered on its page, where more is asked of the person than a tap. */
     val confirmRisk: Double = CONFIRM_RISK,
+    /** What approving such a request asks of its person. */
+    val stepUp: StepUpBy = StepUpBy.PASSKEY,
     val limits: Limits = Limits(),
 ) {
     companion object {
@@ -34,6 +36,9 @@ internal data class BrokerConfig(
         const val CONFIRM_RISK = 0.8
     }
 }
+
+/** How a person proves who they are, once more, to approve what weighs much: a passkey where they have one, or a typed word alone. */
+internal enum class StepUpBy { PASSKEY, TYPED }
 
 /** What one requester may use; the defaults are the contract's. */
 internal data class Limits(

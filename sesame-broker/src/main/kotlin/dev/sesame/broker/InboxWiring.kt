@@ -3,6 +3,7 @@ package dev.sesame.broker
 import dev.sesame.broker.access.Sessions
 import dev.sesame.broker.access.SignInAttempts
 import dev.sesame.broker.access.Site
+import dev.sesame.broker.access.passkey.Passkeys
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.SearchInbox
@@ -13,10 +14,13 @@ import dev.sesame.broker.inbox.Forms
 import dev.sesame.broker.inbox.InboxPage
 import dev.sesame.broker.inbox.News
 import dev.sesame.broker.inbox.Pages
+import dev.sesame.broker.inbox.PasskeyPages
+import dev.sesame.broker.inbox.PasskeySignIn
 import dev.sesame.broker.inbox.ReadCorrespondence
 import dev.sesame.broker.inbox.RequestPage
 import dev.sesame.broker.inbox.SessionPages
 import dev.sesame.broker.inbox.SignInPages
+import dev.sesame.broker.inbox.StepUp
 import dev.sesame.broker.inbox.TelegramPage
 import dev.sesame.broker.inbox.Visitors
 import dev.sesame.broker.notice.push.Push
@@ -39,7 +43,8 @@ internal class InboxWiring(
     private val linkTelegram: LinkTelegram?,
     private val news: News,
     private val push: Push?,
-    private val confirmRisk: Double,
+    private val passkeys: Passkeys,
+    private val stepUp: StepUp,
     private val clock: InstantSource,
     private val site: () -> Site,
 ) {
@@ -48,13 +53,16 @@ internal class InboxWiring(
         val forms = Forms(site)
         val visitors = Visitors(sessions, site)
         Assets.install(route)
-        SignInPages(pages, forms, visitors, SignInAttempts(TimeSource.Monotonic), site).install(route)
         AppFiles(pages).install(route)
+        val attempts = SignInAttempts(TimeSource.Monotonic)
+        SignInPages(pages, forms, visitors, attempts, site).install(route)
+        PasskeySignIn(pages, forms, visitors, attempts, passkeys, site).install(route)
+        PasskeyPages(pages, forms, visitors, passkeys, site).install(route)
         DevicePages(pages, forms, visitors, push?.devices).install(route)
         SessionPages(pages, forms, visitors, sessions, hasTelegram = linkTelegram != null).install(route)
         TelegramPage(pages, forms, visitors, linkTelegram).install(route)
         InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)
         val correspondence = ReadCorrespondence(notices, deliveries, access)
-        RequestPage(pages, forms, visitors, read, vote, access, correspondence, news, confirmRisk).install(route)
+        RequestPage(pages, forms, visitors, read, vote, access, correspondence, news, stepUp).install(route)
     }
 }

@@ -14,6 +14,8 @@ import dev.sesame.broker.access.SecretBox
 import dev.sesame.broker.access.SecretsKey
 import dev.sesame.broker.access.Sessions
 import dev.sesame.broker.access.Site
+import dev.sesame.broker.access.passkey.Challenges
+import dev.sesame.broker.access.passkey.Passkeys
 import dev.sesame.broker.approval.Adjudicate
 import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
@@ -54,11 +56,13 @@ import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
 import dev.sesame.broker.http.InboxStreamRoutes
 import dev.sesame.broker.http.OperatingRoutes
+import dev.sesame.broker.http.PasskeyRoutes
 import dev.sesame.broker.http.RefuseUndecodable
 import dev.sesame.broker.http.SessionRoutes
 import dev.sesame.broker.http.contractHeaders
 import dev.sesame.broker.http.problems
 import dev.sesame.broker.inbox.News
+import dev.sesame.broker.inbox.StepUp
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.CachingAccessStore
 import dev.sesame.broker.store.Doorbell
@@ -68,6 +72,7 @@ import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
+import dev.sesame.broker.store.sql.SqlPasskeyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
@@ -124,6 +129,8 @@ internal class Wiring(
 
     val register = Register(access, ids, random, clock, revocations)
     private val sessions = Sessions(SqlSessionStore(database), access, ids, random, clock, revocations)
+    private val passkeyStore = SqlPasskeyStore(database)
+    private val passkeys = Passkeys(passkeyStore, access, Challenges(passkeyStore, access, random, clock), ids, clock)
     private val heldPolls = Places("polls", config.limits.heldPolls)
     private val feeds = Places("feeds", config.limits.feeds)
     private val metrics = Metrics(heldPolls, feeds)
@@ -151,6 +158,7 @@ internal class Wiring(
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run)
 
     private val news = News(followInbox, clock, documents::of)
+    private val stepUp = StepUp(passkeys, { site }, config.confirmRisk, config.stepUp == StepUpBy.PASSKEY)
     private val inbox = InboxWiring(
         read,
         vote,
@@ -161,7 +169,8 @@ internal class Wiring(
         notices.linkTelegram,
         news,
         notices.push,
-        config.confirmRisk,
+        passkeys,
+        stepUp,
         clock,
     ) { site }
     private val enrol = Enrol(access, register, ids)
@@ -247,6 +256,7 @@ internal class Wiring(
             DecisionRoutes(callers, documents, vote, read).install(this)
             AdminRoutes(callers, access, enrol, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)
+            PasskeyRoutes(callers, access, passkeys).install(this)
             EndpointRoutes(callers, access, endpoints, endpointRegister, admitEndpoint, clock).install(this)
             DeliveryRoutes(callers, access, deliveries, redeliver).install(this)
             notices.install(this, callers)

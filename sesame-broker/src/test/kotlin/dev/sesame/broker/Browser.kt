@@ -14,6 +14,9 @@ internal class Browser(val url: String, private val agent: String = "Mozilla/5.0
     /** Its cookie, as `name=value`. */
     var cookie: String? = null
 
+    /** What it was given with a passkey's challenge, likewise. */
+    var ticket: String? = null
+
     /** The last page's, which its forms carry. */
     private var formToken = ""
 
@@ -41,7 +44,7 @@ internal class Browser(val url: String, private val agent: String = "Mozilla/5.0
 
     private fun request(path: String, headers: Array<out Pair<String, String>>): HttpRequest.Builder {
         val request = HttpRequest.newBuilder(URI.create(url + path)).header("User-Agent", agent)
-        cookie?.let { request.header("Cookie", it) }
+        listOfNotNull(cookie, ticket).takeIf { it.isNotEmpty() }?.let { request.header("Cookie", it.joinToString("; ")) }
         headers.forEach { (name, value) -> request.header(name, if (value == "own") url else value) }
         return request
     }
@@ -49,7 +52,8 @@ internal class Browser(val url: String, private val agent: String = "Mozilla/5.0
     private fun send(request: HttpRequest.Builder): Answer {
         val answer = Answer(Http.client.send(request.build(), BodyHandlers.ofString()))
         answer.headers.allValues("Set-Cookie").flatMap(HttpCookie::parse).forEach { set ->
-            cookie = "${set.name}=${set.value}".takeIf { set.maxAge != 0L }
+            val kept = "${set.name}=${set.value}".takeIf { set.maxAge != 0L }
+            if (set.name.endsWith("-passkey")) ticket = kept else cookie = kept
         }
         FORM_TOKEN.find(answer.text)?.let { formToken = it.groupValues[1] }
         return answer

@@ -24,12 +24,12 @@ internal class MovableClock(@Volatile private var now: Instant = start) : Instan
 }
 
 /** All of the broker, over real HTTP, on a clock that tests move; only its workers stand still. */
-internal class ClockedBroker(publicUrl: String? = null) :
+internal class ClockedBroker(publicUrl: String? = null, config: BrokerConfig = BrokerConfig()) :
     Callable(),
     AutoCloseable {
     val clock = MovableClock()
     private val dataDir = BrokerDirectory.take(temporaryDirectory())
-    private val wiring = Wiring(BrokerConfig(), dataDir, clock, random)
+    private val wiring = Wiring(config, dataDir, clock, random)
     private val server = embeddedServer(Netty, configure = {
         connector {
             host = "127.0.0.1"

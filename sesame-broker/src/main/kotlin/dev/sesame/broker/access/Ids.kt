@@ -16,6 +16,8 @@ internal class Ids(private val random: (Int) -> ByteArray) {
 
     fun device(): String = make("dv_")
 
+    fun passkey(): String = make("pk_")
+
     /** A delivery's, which its receiver knows as `webhook-id`. */
     fun delivery(): String = make(DELIVERY)
 

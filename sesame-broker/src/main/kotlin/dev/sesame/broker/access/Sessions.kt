@@ -4,12 +4,13 @@ import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.SessionStore
 import dev.sesame.broker.store.SharedRead
 import java.time.Duration
+import java.time.Instant
 import java.time.InstantSource
 import java.util.Base64
 import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
 
-/** Signs approvers in by links that work once, and ends their sessions. What it returns in clear is nowhere kept. */
+/** Signs approvers in, by links that work once or by other proof, and ends their sessions. What it returns in clear is nowhere kept. */
 internal class Sessions(
     private val store: SessionStore,
     private val access: AccessStore,
@@ -35,10 +36,21 @@ internal class Sessions(
     suspend fun signIn(link: Secret, browser: String): Pair<SignedIn, Secret>? {
         val token = Secret.make(TOKEN, random)
         val now = clock.instant()
-        val session = store.spend(link.hash, now) { Session(ids.session(), it, token.hash, browser.take(LONGEST_BROWSER), now, now) }
+        val session = store.spend(link.hash, now) { session(it, token, browser, now) }
         val approver = session?.let { active(it.approverId) } ?: return null
         return SignedIn(approver, session) to token
     }
+
+    /** A session in [browser] for an approver who has proved who they are by other means; `null` where they were revoked. */
+    suspend fun begin(approver: Approver, browser: String): Pair<SignedIn, Secret>? {
+        val token = Secret.make(TOKEN, random)
+        val now = clock.instant()
+        val session = session(approver.id, token, browser, now)
+        return if (store.begin(session, now)) SignedIn(approver, session) to token else null
+    }
+
+    private fun session(approverId: String, token: Secret, browser: String, now: Instant) =
+        Session(ids.session(), approverId, token.hash, browser.take(LONGEST_BROWSER), now, now)
 
     /** Who holds [token]; `null` where nobody does any more. */
     suspend fun of(token: Secret): SignedIn? {

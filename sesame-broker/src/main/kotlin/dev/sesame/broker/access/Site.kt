@@ -1,5 +1,6 @@
 package dev.sesame.broker.access
 
+import dev.sesame.broker.access.passkey.PasskeyPlace
 import java.net.URI
 import java.net.URISyntaxException
 
@@ -18,6 +19,17 @@ internal class Site(publicUrl: String) {
     /** No other host and no plain connection can set one with this prefix (RFC 6265bis); over plain http there is none. */
     val cookieName: String get() = if (isSecure) "__Host-sesame" else "sesame"
 
+    /** Where passkeys are made and used; `null` where they can't be: browsers want a name, over https or on their own machine. */
+    val passkeyPlace: PasskeyPlace? get() {
+        val name = if (isHere) LOCALHOST else host.takeUnless(::isAddress)
+        if (name == null || !takesSignIns) return null
+        val port = if (url.portOrUsual == usualPort(isSecure)) "" else ":${url.port}"
+        return PasskeyPlace(name, "${url.scheme.lowercase()}://$name$port")
+    }
+
+    /** Whether a browser that sends [hostHeader] calls us so that a passkey works: on its own machine it may call us by an address. */
+    fun isNamed(hostHeader: String?): Boolean = !isHere || hostHeader.orEmpty().substringBefore(':').equals(LOCALHOST, ignoreCase = true)
+
     /** The address of [path], as other programs are told it. */
     fun url(path: String): String = root + path
 
@@ -35,6 +47,8 @@ internal class Site(publicUrl: String) {
     }
 
     companion object {
+        private const val LOCALHOST = "localhost"
+
         /** What is wrong with [publicUrl]; `null` where nothing is. */
         fun problem(publicUrl: String): String? {
             val url = parsed(publicUrl)
@@ -54,14 +68,14 @@ internal class Site(publicUrl: String) {
 
         /** A broker that listens everywhere is reached on its own machine, too. */
         private fun isLoopback(host: String): Boolean =
-            host in setOf("localhost", "[::1]", "0.0.0.0", "[::]") || Regex("""127\.\d{1,3}\.\d{1,3}\.\d{1,3}""").matches(host)
+            host in setOf(LOCALHOST, "[::1]", "0.0.0.0", "[::]") || Regex("""127\.\d{1,3}\.\d{1,3}\.\d{1,3}""").matches(host)
 
-        private val URI.portOrUsual: Int get() = if (port >= 0) {
-            port
-        } else if (scheme.equals("https", ignoreCase = true)) {
-            443
-        } else {
-            80
-        }
+        /** A name's last part never begins with a digit. */
+        private fun isAddress(host: String): Boolean =
+            ':' in host || host.trimEnd('.').substringAfterLast('.').firstOrNull()?.isDigit() != false
+
+        private val URI.portOrUsual: Int get() = if (port >= 0) port else usualPort(scheme.equals("https", ignoreCase = true))
+
+        private fun usualPort(isSecure: Boolean): Int = if (isSecure) 443 else 80
     }
 }

@@ -40,6 +40,8 @@ internal fun approversCommand(): CoreCliktCommand = Noun("approvers", "People wh
     UnlinkTelegramCommand(),
     LinkCommand(),
     SignOutCommand(),
+    PasskeysCommand(),
+    RemovePasskeysCommand(),
 )
 
 internal fun sessionsCommand(): CoreCliktCommand = Noun("sessions", "Browsers in which approvers are signed in.").subcommands(

@@ -7,6 +7,7 @@ import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.default
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.validate
+import com.github.ajalt.clikt.parameters.types.choice
 import com.github.ajalt.clikt.parameters.types.double
 import com.github.ajalt.clikt.parameters.types.int
 import com.github.ajalt.clikt.parameters.types.path
@@ -14,6 +15,7 @@ import com.github.ajalt.clikt.parameters.types.restrictTo
 import dev.sesame.broker.Broker
 import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.CannotStart
+import dev.sesame.broker.StepUpBy
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
 import java.lang.management.ManagementFactory
@@ -54,6 +56,11 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
             "default: ${BrokerConfig.CONFIRM_RISK}",
     ).double().restrictTo(0.0..1.0).default(BrokerConfig.CONFIRM_RISK)
 
+    private val stepUp by option(
+        envvar = "SESAME_STEP_UP",
+        help = "What approving such a request in the inbox takes: passkey, where the approver has one, or typed; default: passkey",
+    ).choice(StepUpBy.entries.associateBy { it.name.lowercase() }).default(StepUpBy.PASSKEY)
+
     private val webhooks by WebhookOptions()
     private val telling by TelegramOptions()
     private val push by PushOptions()
@@ -89,6 +96,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         telegram = telling.toConfig(),
         push = push.toConfig(),
         confirmRisk = confirmRisk,
+        stepUp = stepUp,
         limits = limits.toLimits(),
     )
 

@@ -18,6 +18,7 @@ import kotlinx.html.id
 import kotlinx.html.input
 import kotlinx.html.label
 import kotlinx.html.legend
+import kotlinx.html.noScript
 import kotlinx.html.p
 import kotlinx.html.section
 import kotlinx.html.span
@@ -33,7 +34,7 @@ internal class GivenAnswer(val answer: Answer, val note: String?) : ReadAnswer
 /** It can't be taken as it is; what was typed comes back with the reason. */
 internal class RefusedAnswer(val why: String, val note: String) : ReadAnswer
 
-internal fun readAnswer(fields: Parameters, isWeighty: Boolean): ReadAnswer {
+internal fun readAnswer(fields: Parameters, isTyped: Boolean): ReadAnswer {
     val own = fields["note"].orEmpty().replace("\r\n", "\n").trim()
     val answer = fields["decision"].orEmpty()
     val reason = fields["reason"].orEmpty().takeIf { answer == Answer.DENY.value && it in reasons }
@@ -46,7 +47,7 @@ internal fun readAnswer(fields: Parameters, isWeighty: Boolean): ReadAnswer {
 
         note != null && '\u0000' in note -> RefusedAnswer("The note holds a character that can't be kept. Nothing was decided.", own)
 
-        answer == Answer.APPROVE.value && isWeighty && !fields["confirm"].orEmpty().trim().equals(CONFIRMATION, ignoreCase = true) ->
+        answer == Answer.APPROVE.value && isTyped && !fields["confirm"].orEmpty().trim().equals(CONFIRMATION, ignoreCase = true) ->
             RefusedAnswer("Type $CONFIRMATION to approve a request of this risk. Nothing was decided.", own)
 
         else -> GivenAnswer(Answer.of(answer), note)
@@ -67,6 +68,10 @@ private fun FlowContent.answerForm(seen: SeenRequest) {
     }
     form(action = seen.paths("/approvals/${seen.record.id}/answer"), method = FormMethod.post) {
         id = "answer"
+        if (seen.confirmation == Confirmation.PASSKEY) {
+            attributes["data-passkey"] = "approve"
+            attributes["data-options"] = seen.paths("/approvals/${seen.record.id}/answer/options")
+        }
         input(type = InputType.hidden, name = Forms.TOKEN) { value = seen.visitor.formToken }
         seen.refused?.let { refused ->
             p("refused") {
@@ -75,10 +80,22 @@ private fun FlowContent.answerForm(seen: SeenRequest) {
             }
         }
         why(seen.refused?.note.orEmpty())
-        if (seen.isWeighty) confirmation()
+        when (seen.confirmation) {
+            Confirmation.NONE -> Unit
+            Confirmation.TYPED -> confirmation()
+            Confirmation.PASSKEY -> passkeyConfirmation(seen)
+        }
         div("buttons") { buttons() }
         p("final") { +"An answer can't be undone." }
     }
+}
+
+/** A page that is older than the request's last change gets no passkey asked. */
+private fun FORM.passkeyConfirmation(seen: SeenRequest) {
+    input(type = InputType.hidden, name = StepUp.SEEN) { value = StepUp.seen(seen.record) }
+    p("confirmation") { +"This is a high risk. Approving it asks for your passkey." }
+    passkeyFields()
+    noScript { p("refused") { +"That takes script, which this browser has switched off. You can deny without." } }
 }
 
 private fun DIV.buttons() {

@@ -25,21 +25,16 @@ internal class Asset(private val name: String, val type: ContentType) {
     }
 }
 
-/** What some pages load besides. */
-internal class PageAssets(val style: Asset, val script: Asset)
-
 /** All that pages load, from this jar. */
 internal object Assets {
     val STYLE = Asset("inbox.css", ContentType.Text.CSS.withCharset(Charsets.UTF_8))
     val SCRIPT = Asset("inbox.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8))
     val PUSH = Asset("push.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8))
+    val PASSKEYS = Asset("passkeys.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8))
+    val ADMIN_STYLE = Asset("admin.css", ContentType.Text.CSS.withCharset(Charsets.UTF_8))
+    val ADMIN_SCRIPT = Asset("admin.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8))
     val ICON = Asset("icon.svg", ContentType.Image.SVG)
-    val ADMIN =
-        PageAssets(
-            Asset("admin.css", ContentType.Text.CSS.withCharset(Charsets.UTF_8)),
-            Asset("admin.js", ContentType.Text.JavaScript.withCharset(Charsets.UTF_8)),
-        )
-    private val byFile = listOf(STYLE, SCRIPT, PUSH, ICON, ADMIN.style, ADMIN.script).associateBy { it.file }
+    private val byFile = listOf(STYLE, SCRIPT, PUSH, PASSKEYS, ADMIN_STYLE, ADMIN_SCRIPT, ICON).associateBy { it.file }
 
     fun install(route: Route) {
         route.get("/assets/{file}") {

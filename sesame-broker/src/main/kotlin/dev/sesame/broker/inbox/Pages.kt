@@ -28,13 +28,18 @@ import kotlinx.html.stream.appendHTML
 import kotlinx.html.title
 import java.time.InstantSource
 
-/** What one page shows. [cursor] is where its script goes on from, on pages that are kept up to date; [assets] is what it loads besides. */
+/**
+ * What one page shows. [cursor] is where its script goes on from, on pages that are kept up to date; [styles] and [scripts] are those besides
+ * the ones of all. Where [asksToSignIn], a passkey is offered below.
+ */
 internal class Page(
     val title: String,
     val status: HttpStatusCode = HttpStatusCode.OK,
     val visitor: Visitor? = null,
     val cursor: String? = null,
-    val assets: PageAssets? = null,
+    val styles: List<Asset> = emptyList(),
+    val scripts: List<Asset> = emptyList(),
+    val asksToSignIn: Boolean = false,
     val content: FlowContent.() -> Unit,
 )
 
@@ -46,9 +51,10 @@ internal class Pages(
     private val pushKey: String? = null,
 ) {
     suspend fun show(call: ApplicationCall, page: Page) {
+        val offer = if (page.asksToSignIn) PasskeyOffer(site(), call) else null
         val text = buildString {
             append("<!DOCTYPE html>\n")
-            appendHTML(prettyPrint = false).html { frame(page, call.request.uri) }
+            appendHTML(prettyPrint = false).html { frame(page, call.request.uri, offer) }
         }
         call.guard() // only now: where the page can't be made, another takes its place with headers of its own
         call.response.header(HttpHeaders.CacheControl, "no-store")
@@ -68,7 +74,7 @@ internal class Pages(
     /** Puts the headers of a page on an answer that is none. */
     fun guarded(call: ApplicationCall) = call.guard()
 
-    private fun HTML.frame(page: Page, asked: String) {
+    private fun HTML.frame(page: Page, asked: String, offer: PasskeyOffer?) {
         lang = "en"
         head {
             meta(charset = "utf-8")
@@ -77,13 +83,10 @@ internal class Pages(
             title("${page.title} · Sesame")
             link(rel = "icon", href = path(Assets.ICON.path), type = "image/svg+xml")
             link(rel = "stylesheet", href = path(Assets.STYLE.path))
+            page.styles.forEach { link(rel = "stylesheet", href = path(it.path)) }
             link(rel = "manifest", href = path(AppFiles.MANIFEST))
             link(rel = "apple-touch-icon", href = path(AppFiles.ICON))
-            script(src = path(Assets.SCRIPT.path)) { defer = true }
-            page.assets?.let { own ->
-                link(rel = "stylesheet", href = path(own.style.path))
-                script(src = path(own.script.path)) { defer = true }
-            }
+            (listOf(Assets.SCRIPT) + page.scripts + offer?.scripts.orEmpty()).forEach { script(src = path(it.path)) { defer = true } }
             if (page.visitor != null && pushKey != null) script(src = path(Assets.PUSH.path), type = "module") { }
         }
         body {
@@ -97,6 +100,7 @@ internal class Pages(
                 id = "main"
                 attributes["tabindex"] = "-1"
                 page.content(this)
+                offer?.show(this)
             }
             if (page.cursor != null) offline()
             p("unseen") {
@@ -128,6 +132,10 @@ internal class Pages(
         private const val POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
             "worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+        /** Passkeys on these pages alone. */
+        private const val PERMISSIONS =
+            "camera=(), microphone=(), geolocation=(), publickey-credentials-create=(self), publickey-credentials-get=(self)"
+
         /** What every answer for a browser carries. With same-origin, forms of our own still say their origin. */
         fun ApplicationCall.guard() {
             response.header("Content-Security-Policy", POLICY)
@@ -136,7 +144,7 @@ internal class Pages(
             response.header("Referrer-Policy", "same-origin")
             response.header("Cross-Origin-Opener-Policy", "same-origin")
             response.header("Cross-Origin-Resource-Policy", "same-origin")
-            response.header("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+            response.header("Permissions-Policy", PERMISSIONS)
         }
     }
 }

@@ -22,7 +22,7 @@ internal fun FlowContent.nothing(heading: String, sentence: String) {
 }
 
 /** What stands where only those who are signed in may read. */
-internal fun signInFirst() = Page("Sign in", HttpStatusCode.Unauthorized) {
+internal fun signInFirst() = Page("Sign in", HttpStatusCode.Unauthorized, asksToSignIn = true) {
     section("sheet narrow") {
         h1 { +"You are not signed in" }
         signInHint()

@@ -12,7 +12,10 @@ import kotlinx.html.section
 import java.time.Instant
 
 /** What whoever has the link may read: what is asked and how it stands, but neither reason nor context; and that more is seen signed in. */
-internal fun publicPage(record: ApprovalRecord, now: Instant) = Page(titleOf(record)) {
+internal fun publicPage(record: ApprovalRecord, now: Instant) = Page(
+    titleOf(record),
+    asksToSignIn = record.status == ApprovalStatus.PENDING,
+) {
     section("request") {
         div("headline") {
             h1 { +"Request" }

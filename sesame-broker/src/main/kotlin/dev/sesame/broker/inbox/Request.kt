@@ -23,8 +23,8 @@ internal class SeenRequest(
     val now: Instant,
     /** The visitor stands behind its requester, and so may not answer it. */
     val isOwn: Boolean,
-    /** Its risk asks for a typed confirmation. */
-    val isWeighty: Boolean,
+    /** What its risk asks of who approves it. */
+    val confirmation: Confirmation,
     val correspondence: Correspondence,
     val paths: (String) -> String,
     val refused: RefusedAnswer?,
@@ -32,6 +32,7 @@ internal class SeenRequest(
     val isLate: Boolean,
 ) {
     val question get() = record.question
+    val isWeighty get() = confirmation != Confirmation.NONE
     val isPending get() = record.status == ApprovalStatus.PENDING
 }
 

@@ -1,5 +1,7 @@
 package dev.sesame.broker.inbox
 
+import dev.sesame.Answer
+import dev.sesame.ApprovalStatus
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ReadApproval
@@ -23,11 +25,12 @@ internal class RequestPage(
     private val access: AccessStore,
     private val correspondence: ReadCorrespondence,
     private val news: News,
-    private val confirmRisk: Double,
+    private val stepUp: StepUp,
 ) {
     fun install(route: Route) {
         route.getPage(pages, "/approvals/{id}") { show(it) }
         route.postPage(pages, "/approvals/{id}/answer", ::answer)
+        route.postPage(pages, "/approvals/{id}/answer/options", ::ask)
     }
 
     private suspend fun show(call: ApplicationCall, refused: RefusedAnswer? = null) {
@@ -37,7 +40,7 @@ internal class RequestPage(
         if (visitor == null) return pages.show(call, publicPage(record, news.now()))
         val seen = seen(record, visitor, refused, late = call.request.queryParameters["late"] != null)
         val status = if (refused == null) HttpStatusCode.OK else HttpStatusCode.UnprocessableEntity
-        pages.show(call, Page(titleOf(record), status, visitor, cursor) { request(seen) })
+        pages.show(call, Page(titleOf(record), status, visitor, cursor, scripts = listOf(Assets.PASSKEYS)) { request(seen) })
     }
 
     private suspend fun seen(record: ApprovalRecord, visitor: Visitor, refused: RefusedAnswer?, late: Boolean) = SeenRequest(
@@ -46,7 +49,7 @@ internal class RequestPage(
         visitor,
         news.now(),
         isOwn = access.requester(record.question.requesterId)?.ownerId == visitor.approver.id,
-        isWeighty = (record.question.riskScore ?: 0.0) >= confirmRisk,
+        confirmation = stepUp.of(record, visitor),
         correspondence = correspondence.about(record),
         paths = pages::path,
         refused = refused,
@@ -57,16 +60,33 @@ internal class RequestPage(
         val visitor = visitors.of(call) ?: return pages.show(call, signInFirst())
         val fields = forms.of(call, visitor)
         val record = find(call) ?: return absent(call, visitor)
-        when (val read = readAnswer(fields, isWeighty = (record.question.riskScore ?: 0.0) >= confirmRisk)) {
-            is RefusedAnswer -> show(call, read)
+        val confirmation = stepUp.of(record, visitor)
+        val read = readAnswer(fields, isTyped = confirmation == Confirmation.TYPED)
+        val wantsPasskey = confirmation == Confirmation.PASSKEY && (read as? GivenAnswer)?.answer == Answer.APPROVE && record.isPending
+        when {
+            read is RefusedAnswer -> show(call, read)
 
-            is GivenAnswer -> {
-                val verdict = vote.cast(record.id, visitor.approver, read.answer, "inbox", read.note) { it.isForPeople }
+            wantsPasskey && !stepUp.isConfirmed(record, visitor, fields) -> show(call, StepUp.lacking(fields))
+
+            read is GivenAnswer -> {
+                // What was read here is what was confirmed: a pending request that another hash stands for by now isn't it.
+                val verdict = vote.cast(record.id, visitor.approver, read.answer, "inbox", read.note) {
+                    it.isForPeople && (!it.isPending || it.contextHash == record.contextHash)
+                }
                 val isLate = verdict?.refusal != null
                 pages.goTo(call, "/approvals/${record.id}" + if (isLate) "?late=1" else "")
             }
         }
     }
+
+    private suspend fun ask(call: ApplicationCall) {
+        val visitor = visitors.of(call) ?: return call.refuseOptions(HttpStatusCode.Unauthorized, "You are not signed in any more.")
+        val fields = forms.of(call, visitor)
+        val record = find(call) ?: return call.refuseOptions(HttpStatusCode.NotFound, "There is no such request.")
+        stepUp.ask(call, record, visitor, fields)
+    }
+
+    private val ApprovalRecord.isPending get() = status == ApprovalStatus.PENDING
 
     private suspend fun find(call: ApplicationCall): ApprovalRecord? =
         call.parameters["id"]?.takeIf(Ids::isApproval)?.let { id -> read.find(id) { it.isForPeople } }

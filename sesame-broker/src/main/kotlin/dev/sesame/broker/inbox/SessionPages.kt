@@ -44,9 +44,12 @@ internal class SessionPages(
             +". End what you don't know."
         }
         ul("rows") { all.forEach { row(visitor, it) } }
-        a(href = pages.path("/devices"), classes = "plain more") { +"Notifications on your devices" }
         section("actions") {
+            a(href = pages.path("/passkeys"), classes = "plain") { +"Your passkeys" }
+            a(href = pages.path("/devices"), classes = "plain") { +"Notifications on your devices" }
             if (hasTelegram) a(href = pages.path(TelegramPage.PATH), classes = "plain") { +"Your Telegram account" }
+        }
+        section("actions") {
             buttonForm(pages.path("/sign-out"), visitor, "Sign out on this device")
             buttonForm(pages.path("/sessions/end"), visitor, "Sign out everywhere", "plain danger")
         }

@@ -50,20 +50,12 @@ internal class SignInPages(
 
     private suspend fun signIn(call: ApplicationCall) {
         val address = call.request.local.remoteAddress
-        attempts.waitOf(address)?.let { return refused(call, it) }
+        attempts.waitOf(address)?.let { return pages.tooManyAttempts(call, it) }
         val link = forms.anybodys(call)[LINK].orEmpty()
         if (!site().takesSignIns) return unsafe(call)
         if (visitors.signIn(call, Secret(link.take(LONGEST_LINK)))) return pages.goTo(call, "/inbox")
         attempts.failed(address)
         pages.show(call, Page("Sign in", HttpStatusCode.Forbidden) { nothing("This link doesn't work", OUTWORN) })
-    }
-
-    private suspend fun refused(call: ApplicationCall, wait: Duration) {
-        call.response.header(HttpHeaders.RetryAfter, wait.inWholeSeconds + 1)
-        val page = Page("Sign in", HttpStatusCode.TooManyRequests) {
-            nothing("Too many attempts", "Signing in failed too often. Try again in ${wait.inWholeMinutes + 1} min.")
-        }
-        pages.show(call, page)
     }
 
     private suspend fun unsafe(call: ApplicationCall) = pages.show(
@@ -89,4 +81,13 @@ internal class SignInPages(
         const val LONGEST_LINK = 100
         const val OUTWORN = "It was used, is older than 15 minutes, was replaced by a newer one, or isn't one. Ask for another."
     }
+}
+
+/** Whoever failed too often waits, whatever they bring along. */
+internal suspend fun Pages.tooManyAttempts(call: ApplicationCall, wait: Duration) {
+    call.response.header(HttpHeaders.RetryAfter, wait.inWholeSeconds + 1)
+    val page = Page("Sign in", HttpStatusCode.TooManyRequests) {
+        nothing("Too many attempts", "Signing in failed too often. Try again in ${wait.inWholeMinutes + 1} min.")
+    }
+    show(call, page)
 }

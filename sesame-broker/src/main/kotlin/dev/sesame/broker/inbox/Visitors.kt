@@ -5,11 +5,10 @@ import dev.sesame.broker.access.Role
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Session
 import dev.sesame.broker.access.Sessions
+import dev.sesame.broker.access.SignedIn
 import dev.sesame.broker.access.Site
-import io.ktor.http.CookieEncoding
-import io.ktor.http.HttpHeaders
-import io.ktor.http.renderSetCookieHeader
 import io.ktor.server.application.ApplicationCall
+import java.time.Duration
 
 /** Finds out by the cookie who visits, and sets it. */
 internal class Visitors(private val sessions: Sessions, private val site: () -> Site) {
@@ -22,44 +21,33 @@ internal class Visitors(private val sessions: Sessions, private val site: () -> 
     }
 
     /** Spends [link] for a new session in this browser; `false` where it is worth nothing. What the browser brought along never becomes it. */
-    suspend fun signIn(call: ApplicationCall, link: Secret): Boolean {
-        val (_, token) = sessions.signIn(link, call.request.headers["User-Agent"].orEmpty()) ?: return false
-        call.token()?.let { sessions.of(it) }?.let { sessions.end(it.session.id) }
-        call.keep(token.clear, Session.LONGEST.toSeconds().toInt())
-        return true
-    }
+    suspend fun signIn(call: ApplicationCall, link: Secret): Boolean = call.begin(sessions.signIn(link, call.agent()))
+
+    /** The same for an approver who has proved who they are; `false` where they were revoked. */
+    suspend fun signIn(call: ApplicationCall, approver: Approver): Boolean = call.begin(sessions.begin(approver, call.agent()))
 
     suspend fun signOut(call: ApplicationCall, visitor: Visitor) {
         sessions.end(visitor.session.id)
-        call.keep("", 0)
+        call.keep("", Duration.ZERO)
     }
 
-    private fun ApplicationCall.token(): Secret? = request.cookies[site().cookieName, CookieEncoding.RAW]?.takeIf {
-        it.length <= LONGEST
-    }?.let(::Secret)
+    private suspend fun ApplicationCall.begin(begun: Pair<SignedIn, Secret>?): Boolean {
+        val (_, token) = begun ?: return false
+        token()?.let { sessions.of(it) }?.let { sessions.end(it.session.id) }
+        keep(token.clear, Session.LONGEST)
+        return true
+    }
+
+    private fun ApplicationCall.agent(): String = request.headers["User-Agent"].orEmpty()
+
+    private fun ApplicationCall.token(): Secret? = cookie(site().cookieName)
 
     /** Lax: a link from a chat or a mail must find its reader signed in; what changes anything is a POST of our own page alone. */
-    private fun ApplicationCall.keep(value: String, seconds: Int) {
-        val cookie = renderSetCookieHeader(
-            site().cookieName,
-            value,
-            CookieEncoding.RAW,
-            maxAge = seconds,
-            path = "/",
-            secure = site().isSecure,
-            httpOnly = true,
-            extensions = mapOf("SameSite" to "Lax"),
-            includeEncoding = false, // an attribute of Ktor's own, which no browser knows
-        )
-        response.headers.append(HttpHeaders.SetCookie, cookie)
-    }
-
-    private companion object {
-        const val LONGEST = 200
-    }
+    private fun ApplicationCall.keep(value: String, life: Duration) = keepCookie(site(), site().cookieName, value, life, "Lax")
 }
 
 /** An approver who is signed in; [formToken] is what the forms of this session carry. */
 internal class Visitor(val approver: Approver, val session: Session, val formToken: String) {
+    val signedIn: SignedIn get() = SignedIn(approver, session)
     val isAdmin: Boolean get() = approver.role == Role.ADMIN
 }

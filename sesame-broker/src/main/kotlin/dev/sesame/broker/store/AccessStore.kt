@@ -49,7 +49,7 @@ internal interface AccessStore {
     /** Ends all keys of a requester, at once; returns the ids of all that it ever had, `null` where there is no such requester. */
     suspend fun revokeRequester(id: String, at: Instant): List<String>?
 
-    /** Ends an approver, and every contact with them; `false` where there is none, or it is the last active admin. Again: no change. */
+    /** Ends an approver, with every contact and passkey of theirs; `false` where there is none, or it is the last active admin. Again: no change. */
     suspend fun revokeApprover(id: String, at: Instant): Boolean
 
     /** A secret of the broker's own under [name], made by [make] at the first asking. */

@@ -19,6 +19,9 @@ internal interface SessionStore {
      */
     suspend fun spend(linkHash: String, now: Instant, begin: (String) -> Session): Session?
 
+    /** Stores [session]; `false` where its approver isn't there or was revoked. Sessions beyond the newest [MOST] of the approver go. */
+    suspend fun begin(session: Session, now: Instant): Boolean
+
     /** The session with that token hash, also where it has ended by time. */
     suspend fun byToken(hash: String): Session?
 

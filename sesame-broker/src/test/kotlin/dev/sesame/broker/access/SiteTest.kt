@@ -1,5 +1,6 @@
 package dev.sesame.broker.access
 
+import dev.sesame.broker.access.passkey.PasskeyPlace
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.nulls.shouldBeNull
@@ -61,6 +62,36 @@ class SiteTest :
             listOf("http://a.example", "http://192.168.0.7:8700", "http://127.0.0.1.example.com").forEach {
                 withClue(it) { Site(it).takesSignIns shouldBe false }
             }
+        }
+
+        test("passkeys are made for its name and taken at its origin alone, written as browsers write it") {
+            listOf(
+                "https://A.example/gate/" to PasskeyPlace("a.example", "https://a.example"),
+                "https://a.example:443" to PasskeyPlace("a.example", "https://a.example"),
+                "https://a.example:8443" to PasskeyPlace("a.example", "https://a.example:8443"),
+                "http://localhost:80" to PasskeyPlace("localhost", "http://localhost"),
+                "http://127.0.0.1:8700" to PasskeyPlace("localhost", "http://localhost:8700"),
+                "http://0.0.0.0:8700" to PasskeyPlace("localhost", "http://localhost:8700"),
+            ).forEach { (url, place) -> withClue(url) { Site(url).passkeyPlace shouldBe place } }
+        }
+
+        test("where browsers take no passkeys there is no place for them: no https, or no name") {
+            listOf(
+                "http://a.example",
+                "https://192.168.0.7",
+                "https://192.168.0.7.",
+                "https://0xa.1",
+                "https://[2001:db8::1]:1",
+                "",
+            ).forEach {
+                withClue(it) { Site(it).passkeyPlace.shouldBeNull() }
+            }
+        }
+
+        test("on this machine passkeys want its name, elsewhere whatever a proxy made of it") {
+            listOf("localhost:8700", "LOCALHOST").forEach { Site("http://127.0.0.1:8700").isNamed(it) shouldBe true }
+            listOf("127.0.0.1:8700", "[::1]:8700", null).forEach { Site("http://localhost:8700").isNamed(it) shouldBe false }
+            listOf("a.example", "10.0.0.1", null).forEach { Site("https://a.example").isNamed(it) shouldBe true }
         }
 
         test("its addresses keep the path that a proxy serves it under") {

@@ -3,6 +3,8 @@ package dev.sesame.broker.cli
 import dev.sesame.broker.Browser
 import dev.sesame.broker.Http
 import dev.sesame.broker.TestBroker
+import dev.sesame.broker.inbox.PasskeyBrowser
+import dev.sesame.broker.inbox.originOf
 import dev.sesame.broker.store.ids
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -103,6 +105,18 @@ class AccessCommandsTest :
             terminal.run("approvers", "sign-out", "Kim").well().out shouldContain "1"
             other.get("/inbox").status shouldBe 401
             terminal.run("approvers", "link", "nobody").badly("nobody")
+        }
+
+        test("approvers passkeys lists an approver's, never a key; remove-passkeys ends them all") {
+            terminal.run("approvers", "add", "Lin").well()
+            val link = terminal.run("approvers", "link", "Lin", "--json").well().json.text("url")
+            val own = PasskeyBrowser(Browser(originOf(broker.url)).also { it.signIn(link) }).also { it.add().status shouldBe 303 }
+            terminal.run("approvers", "passkeys", "Lin").well().out shouldContain "Chrome on Linux"
+            (terminal.run("approvers", "passkeys", "Lin", "--json").well().json["passkeys"] as JsonArray).single() as JsonObject
+            terminal.run("approvers", "remove-passkeys", "Lin").well().out shouldContain "Ended 1"
+            own.elsewhere().signIn().status shouldBe 403
+            own.browser.get("/inbox").status shouldBe 200
+            terminal.run("approvers", "remove-passkeys", "nobody").badly("nobody")
         }
 
         test("who isn't there can't be ended, nor can the last admin") {

@@ -38,6 +38,7 @@ internal fun bodies(requester: Http, admin: Http): List<Body> = listOf(
     Body("POST /v1/admin/approvers/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/link", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/sign-out", "NoFields", admin),
+    Body("POST /v1/admin/approvers/{id}/passkeys/revoke", "NoFields", admin),
     Body("POST /v1/admin/sessions/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/link-telegram", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/unlink-telegram", "NoFields", admin),

@@ -5,6 +5,7 @@ import dev.sesame.broker.Browser
 import dev.sesame.broker.Http
 import dev.sesame.broker.TestBroker
 import dev.sesame.broker.delivery.awaitThat
+import dev.sesame.broker.inbox.withPasskey
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
@@ -130,6 +131,18 @@ class OpenApiAnswersTest :
             admin.call("POST /v1/admin/approvers/{id}/sign-out", id = approver)["ended"] shouldBe "1"
             admin.call("GET /v1/admin/sessions").list("sessions").shouldBeEmpty()
             admin.call("POST /v1/admin/approvers/{id}/link") shouldBeRefusedWith (404 to "not_found")
+        }
+
+        test("see which passkeys an approver has, and end them") {
+            val approver = broker.approver()
+            broker.withPasskey(approver)
+            admin.call("GET /v1/admin/approvers/{id}/passkeys", id = approver.id).list("passkeys").size shouldBe 1
+            admin.call("POST /v1/admin/approvers/{id}/passkeys/revoke", id = approver.id)["ended"] shouldBe "1"
+            admin.call("POST /v1/admin/approvers/{id}/passkeys/revoke", "{}", approver.id)["ended"] shouldBe "0"
+            admin.call("GET /v1/admin/approvers/{id}/passkeys", id = approver.id).list("passkeys").shouldBeEmpty()
+            listOf("GET /v1/admin/approvers/{id}/passkeys", "POST /v1/admin/approvers/{id}/passkeys/revoke").forEach {
+                admin.call(it) shouldBeRefusedWith (404 to "not_found")
+            }
         }
 
         test("add, rotate, disable and enable an endpoint, and follow what is delivered to it") {

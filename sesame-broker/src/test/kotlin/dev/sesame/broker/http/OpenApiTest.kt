@@ -102,7 +102,7 @@ private fun isPage(route: String): Boolean = when (route) {
     else -> pages.any { route.substringAfter(' ').startsWith(it) }
 }
 
-private val pages = listOf("/inbox", "/admin", "/sessions", "/devices", "/telegram", "/sign-", "/approvals/") +
+private val pages = listOf("/inbox", "/admin", "/sessions", "/passkeys", "/devices", "/telegram", "/sign-", "/approvals/") +
     listOf("/assets/", "/push-worker.js", "/manifest.webmanifest", "/icon-")
 
 private fun headers(call: String, status: Int): Set<String> = setOfNotNull(

@@ -71,6 +71,20 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
             sessions.add(SignInLink("hash", ids.approver(), start)) shouldBe false
         }
 
+        test("a session begins without a link, too, unless its approver isn't there or was revoked") {
+            val approver = stores.approver()
+            val begun = session(approver.id)
+            sessions.begin(begun, start) shouldBe true
+            sessions.byToken(begun.tokenHash) shouldBe begun
+            repeat(SessionStore.MOST) { sessions.begin(session(approver.id, 1), start) shouldBe true }
+            sessions.byToken(begun.tokenHash).shouldBeNull()
+            sessions.begin(session(ids.approver()), start) shouldBe false
+            stores.access.revokeApprover(approver.id, start)
+            val late = session(approver.id)
+            sessions.begin(late, start) shouldBe false
+            sessions.byToken(late.tokenHash).shouldBeNull()
+        }
+
         test("what its person does last is kept, and never goes back") {
             val begun = stores.signedIn(stores.approver())
             sessions.seen(begun.id, start.plusSeconds(60))

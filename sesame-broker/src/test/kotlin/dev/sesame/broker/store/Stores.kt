@@ -12,6 +12,7 @@ import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlDeviceStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sql.SqlNoticeStore
+import dev.sesame.broker.store.sql.SqlPasskeyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.broker.store.sql.SqlTelegramStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
@@ -47,6 +48,7 @@ internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private v
     val endpoints: EndpointStore = SqlEndpointStore(database)
     val deliveries: DeliveryStore = SqlDeliveryStore(database)
     val sessions: SessionStore = SqlSessionStore(database)
+    val passkeys: PasskeyStore = SqlPasskeyStore(database)
     val notices: NoticeStore = SqlNoticeStore(database)
     val telegram: TelegramStore = telegramOf("telegram")
     val devices: DeviceStore = SqlDeviceStore(database)

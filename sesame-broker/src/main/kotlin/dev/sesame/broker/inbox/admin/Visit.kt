@@ -29,7 +29,7 @@ internal class Visit(private val call: ApplicationCall, val visitor: Visitor, pr
     /** A page below the admin's own navigation; what was done just now stands above its content. */
     suspend fun show(title: String, status: HttpStatusCode = HttpStatusCode.OK, content: FlowContent.() -> Unit) = pages.show(
         call,
-        Page(title, status, visitor, assets = Assets.ADMIN) {
+        Page(title, status, visitor, styles = listOf(Assets.ADMIN_STYLE), scripts = listOf(Assets.ADMIN_SCRIPT)) {
             parts()
             Done.of(asked(Done.FIELD))?.let { done ->
                 p("done") {

@@ -98,7 +98,10 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
             .bind("id", id)
             .bind("at", at.toEpochMilli())
             .execute() == 1
-        if (isRevoked) handle.removeContacts(id, at)
+        if (isRevoked) {
+            handle.removeContacts(id, at)
+            handle.removePasskeys(id)
+        }
         isRevoked
     }
 

@@ -32,11 +32,10 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
             .mapTo(String::class.java).findOne().orElse(null)
         val isSpent = handle.createUpdate("DELETE FROM sign_in_links WHERE link_hash = :hash").bind("hash", linkHash).execute() == 1
         if (approverId == null || !isSpent) return@write null
-        begin(approverId).also {
-            handle.insert(it)
-            handle.forgetEnded(it, now)
-        }
+        begin(approverId).takeIf { handle.begun(it, now) }
     }
+
+    override suspend fun begin(session: Session, now: Instant): Boolean = database.write { it.begun(session, now) }
 
     override suspend fun byToken(hash: String): Session? = database.read {
         it.createQuery("SELECT * FROM sessions WHERE token_hash = :hash").bind("hash", hash).map(::session).findOne().orElse(null)
@@ -84,19 +83,19 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
         ids
     }
 
-    private fun Handle.insert(session: Session) {
-        createUpdate(
-            "INSERT INTO sessions (id, approver_id, token_hash, browser, created_at, seen_at) " +
-                "VALUES (:id, :approver, :hash, :browser, :created, :seen)",
-        )
-            .bind("id", session.id)
-            .bind("approver", session.approverId)
-            .bind("hash", session.tokenHash)
-            .bind("browser", session.browser)
-            .bind("created", session.createdAt.toEpochMilli())
-            .bind("seen", session.seenAt.toEpochMilli())
-            .execute()
-    }
+    private fun Handle.begun(session: Session, now: Instant): Boolean = insert(session).also { if (it) forgetEnded(session, now) }
+
+    private fun Handle.insert(session: Session): Boolean = createUpdate(
+        "INSERT INTO sessions (id, approver_id, token_hash, browser, created_at, seen_at) " +
+            "SELECT :id, a.id, :hash, :browser, :created, :seen FROM approvers AS a WHERE a.id = :approver AND a.revoked_at IS NULL",
+    )
+        .bind("id", session.id)
+        .bind("approver", session.approverId)
+        .bind("hash", session.tokenHash)
+        .bind("browser", session.browser)
+        .bind("created", session.createdAt.toEpochMilli())
+        .bind("seen", session.seenAt.toEpochMilli())
+        .execute() == 1
 
     /** What time has ended, everybody's, and this approver's oldest beyond the limit. */
     private fun Handle.forgetEnded(newest: Session, now: Instant) {
