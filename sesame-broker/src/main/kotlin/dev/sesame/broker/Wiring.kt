@@ -25,6 +25,7 @@ import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
+import dev.sesame.broker.audit.AuditReader
 import dev.sesame.broker.delivery.AttemptDelivery
 import dev.sesame.broker.delivery.CallbackSecret
 import dev.sesame.broker.delivery.DeliverDue
@@ -62,12 +63,14 @@ import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
+import dev.sesame.broker.store.sql.SqlAuditReader
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
+import dev.sesame.broker.store.sqlite.readDatabase
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
@@ -98,7 +101,9 @@ internal class Wiring(
     @Volatile private var listening: OwnAddresses? = null
     private val egress = orClosed { Egress(allowed(config.webhookAllow), isOwn = { listening?.invoke(it) ?: false }) }
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
-    private val secrets = orClosed { WebhookSecrets(SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random)) }
+    private val box = orClosed { SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random) }
+    private val secrets = WebhookSecrets(box)
+    private val proof = orClosed { ProofWiring(database, box, keyIsNew, clock, random) { site } }
     private val ids = Ids(random)
     private val store = SqlApprovalStore(database, ids::delivery, NoticeWiring.channels(config))
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
@@ -142,7 +147,8 @@ internal class Wiring(
     private val notices = orClosed {
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }) { listening?.invoke(it) ?: false }
     }
-    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run)
+    val workers =
+        Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run, proof::checkpoint)
 
     private val news = News(followInbox, clock, documents::of)
     private val inbox = InboxWiring(read, vote, access, sessions, deliveries, news, config.confirmRisk, clock) { site }
@@ -186,7 +192,13 @@ internal class Wiring(
     private fun deliverDue(): DeliverDue {
         val signatures = Signatures(callback.first, secrets)
         val attempt =
-            AttemptDelivery(store, deliveries, endpoints, signatures, sender, RetrySchedule(Random(seed())), clock, ended = metrics::count)
+            AttemptDelivery(
+                store, deliveries, endpoints, signatures, sender,
+                RetrySchedule(
+                    Random(seed()),
+                ),
+                clock, proof.receipts::of, ended = metrics::count,
+            )
         return DeliverDue(deliveries, attempt, Lanes(TimeSource.Monotonic), clock)
     }
 
@@ -221,6 +233,7 @@ internal class Wiring(
             ).install(this)
             DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
             notices.install(this, callers)
+            proof.install(this, callers, read)
             OperatingRoutes(access, metrics::scrape).install(this)
             InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
             inbox.install(this)
@@ -269,3 +282,6 @@ internal class Wiring(
 
 /** Writes a consistent copy of the database [from] to the new file [to]; `StoreUnavailable` where that fails. */
 internal fun backUp(from: Path, to: Path): Unit = copyDatabase(from, to)
+
+/** Gives [look] the audit in the database [file], as of one moment and without changing anything; `StoreUnavailable` where that fails. */
+internal fun <T> readAudit(file: Path, look: (AuditReader) -> T): T = readDatabase(file) { look(SqlAuditReader(it)) }

@@ -61,6 +61,9 @@ internal class WiredBroker :
         }
     }
 
+    /** As somebody would who has the database file. */
+    fun behindItsBack(sql: String) = runBlocking { database.write { check(it.createUpdate(sql).execute() == 1) { "this changes nothing" } } }
+
     override fun close() {
         server.stop(0, 2_000)
         wiring.close()

@@ -2,6 +2,7 @@ package dev.sesame.broker.store.sql
 
 import dev.sesame.broker.access.Session
 import dev.sesame.broker.access.SignInLink
+import dev.sesame.broker.audit.AccessFacts
 import dev.sesame.broker.store.SessionStore
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
@@ -34,6 +35,7 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
         if (approverId == null || !isSpent) return@write null
         begin(approverId).also {
             handle.insert(it)
+            handle.audit(AccessFacts.signedIn(it), now)
             handle.forgetEnded(it, now)
         }
     }
