@@ -26,6 +26,7 @@ public final class SesameBuilder<V> {
 
     @Nullable
     private ReceiptKeys receiptKeys;
+
     private boolean allowTestMode;
     private boolean cancelOnAbandon;
     private boolean longPollOnly;

@@ -15,7 +15,7 @@ import kotlin.io.path.writeText
 class AuditCommandsTest :
     FunSpec({
         val broker = autoClose(TestBroker())
-        val terminal = Terminal("SESAME_DATA_DIR" to "${broker.dataDir}")
+        val terminal = Terminal("SESAME_DATA_DIR" to "${broker.dataDir}", "SESAME_APPROVER_TOKEN" to broker.admin.bearer!!)
         val dir = temporaryDirectory()
 
         fun keys(): Path = dir.resolve("jwks.json").also { it.writeText(broker.nobody.get("/.well-known/jwks.json").text) }

@@ -10,7 +10,7 @@ import kotlin.io.path.writeText
 class ReceiptCommandsTest :
     FunSpec({
         val broker = autoClose(TestBroker())
-        val terminal = Terminal("SESAME_DATA_DIR" to "${broker.dataDir}")
+        val terminal = Terminal("SESAME_DATA_DIR" to "${broker.dataDir}", "SESAME_APPROVER_TOKEN" to broker.admin.bearer!!)
         val alone = Terminal() // without a broker
         val dir = temporaryDirectory()
 

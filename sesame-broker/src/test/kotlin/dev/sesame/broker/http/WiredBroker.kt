@@ -62,7 +62,8 @@ internal class WiredBroker :
     }
 
     /** As somebody would who has the database file. */
-    fun behindItsBack(sql: String) = runBlocking { database.write { check(it.createUpdate(sql).execute() == 1) { "this changes nothing" } } }
+    fun behindItsBack(sql: String) =
+        runBlocking { database.write { check(it.createUpdate(sql).execute() == 1) { "this changes nothing" } } }
 
     override fun close() {
         server.stop(0, 2_000)

@@ -70,8 +70,8 @@ class ReceiptHttpTest :
             val requester = broker.requester()
             val denied = requester.asked().also { broker.approver().decide(it, "deny") }
             val withdrawn = requester.asked().also { requester.http.post("/v1/approvals/$it/cancel") }
-            val expired = requester.asked("expires_in_seconds" to 30)
-            broker.clock.moveSeconds(31)
+            val expired = requester.asked("expires_in" to 60)
+            broker.clock.moveSeconds(61)
             requester.read(expired).text("status") shouldBe "expired"
             val ended = mapOf(denied to ApprovalStatus.DENIED, withdrawn to ApprovalStatus.CANCELLED, expired to ApprovalStatus.EXPIRED)
             ended.forEach { (id, status) ->
