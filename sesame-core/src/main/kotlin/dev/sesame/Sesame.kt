@@ -97,6 +97,14 @@ public class Sesame private constructor(private val settings: Settings, internal
     @JvmSynthetic
     public suspend fun attach(id: String): PendingApproval = PendingApproval(client, client.attach(id))
 
+    /**
+     * Returns the signed proof of a decision, to keep beside what was done: [ReceiptVerifier] checks it later without any broker. The same
+     * decision gives the same receipt each time.
+     *
+     * @throws ApprovalNotFoundException no such approval for this key, or none that is decided.
+     */
+    public suspend fun receipt(id: String): String = client.call { it.receipt(id) }
+
     /** How an approval stands; `null` where this key has no such approval. */
     @JvmSynthetic
     public suspend fun find(id: String): Approval? = try {

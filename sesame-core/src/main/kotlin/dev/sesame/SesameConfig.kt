@@ -25,6 +25,15 @@ public class SesameConfig internal constructor() {
     /** Whether a broker that hands out no claims is refused: without claims a block may run more than once. */
     public var requireClaim: Boolean = false
 
+    /**
+     * Whether nothing is run without a receipt of the approval that one of [receiptKeys] signed: then not even who controls the way to the
+     * broker, or its database, can make a block run. One more call each time; needs [receiptKeys].
+     */
+    public var requireReceipt: Boolean = false
+
+    /** The broker's public keys, kept beside your configuration; see [ReceiptKeys.fromJwks]. */
+    public var receiptKeys: ReceiptKeys? = null
+
     /** Whether approvals of test mode count, which no person gave; without it a client with a test key isn't made. */
     public var allowTestMode: Boolean = false
 

@@ -150,6 +150,13 @@ public class WebhookVerificationException internal constructor(
     cause: Throwable? = null,
 ) : SesameException("webhook refused ($reason): $message", cause)
 
+/**
+ * A receipt that can't be believed: not signed by a known key, or for something else than was asked. Nothing was run on it. Where the broker's
+ * key was rotated, add the new one to the receipt keys; otherwise treat the approval as forged.
+ */
+public class ReceiptVerificationException internal constructor(message: String, cause: Throwable? = null) :
+    SesameException("receipt refused: $message", cause)
+
 /** An approved action has no handler here: it was renamed, or not deployed yet. Nothing was run; register it, and let the webhook come again. */
 public class UnhandledActionException internal constructor(
     /** The action of the event. */

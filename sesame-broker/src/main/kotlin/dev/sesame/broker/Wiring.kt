@@ -28,6 +28,7 @@ import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
+import dev.sesame.broker.audit.AuditReader
 import dev.sesame.broker.delivery.AdmitEndpoint
 import dev.sesame.broker.delivery.AttemptDelivery
 import dev.sesame.broker.delivery.CallbackSecret
@@ -69,6 +70,7 @@ import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
+import dev.sesame.broker.store.sql.SqlAuditReader
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
@@ -76,6 +78,7 @@ import dev.sesame.broker.store.sql.SqlPasskeyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
 import dev.sesame.broker.store.sqlite.copyDatabase
+import dev.sesame.broker.store.sqlite.readDatabase
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
@@ -108,6 +111,7 @@ internal class Wiring(
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
     private val secretBox = orClosed { SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random) }
     private val secrets = WebhookSecrets(secretBox)
+    private val proof = orClosed { ProofWiring(database, secretBox, keyIsNew, clock, random) { site } }
     private val ids = Ids(random)
     private val store = SqlApprovalStore(database, ids::delivery, NoticeWiring.channels(config))
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
@@ -155,7 +159,8 @@ internal class Wiring(
         val push = PushWiring(config, database, access, secretBox, keyIsNew, isOwn)
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, isOwn, push)
     }
-    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run)
+    val workers =
+        Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run, proof::checkpoint)
 
     private val news = News(followInbox, clock, documents::of)
     private val stepUp = StepUp(passkeys, { site }, config.confirmRisk, config.stepUp == StepUpBy.PASSKEY)
@@ -231,7 +236,13 @@ internal class Wiring(
     private fun deliverDue(): DeliverDue {
         val signatures = Signatures(callback.first, secrets)
         val attempt =
-            AttemptDelivery(store, deliveries, endpoints, signatures, sender, RetrySchedule(Random(seed())), clock, ended = metrics::count)
+            AttemptDelivery(
+                store, deliveries, endpoints, signatures, sender,
+                RetrySchedule(
+                    Random(seed()),
+                ),
+                clock, proof.receipts::of, ended = metrics::count,
+            )
         return DeliverDue(deliveries, attempt, Lanes(TimeSource.Monotonic), clock)
     }
 
@@ -260,6 +271,7 @@ internal class Wiring(
             EndpointRoutes(callers, access, endpoints, endpointRegister, admitEndpoint, clock).install(this)
             DeliveryRoutes(callers, access, deliveries, redeliver).install(this)
             notices.install(this, callers)
+            proof.install(this, callers, read)
             OperatingRoutes(access, metrics::scrape).install(this)
             InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
             inbox.install(this)
@@ -309,3 +321,6 @@ internal class Wiring(
 
 /** Writes a consistent copy of the database [from] to the new file [to]; `StoreUnavailable` where that fails. */
 internal fun backUp(from: Path, to: Path): Unit = copyDatabase(from, to)
+
+/** Gives [look] the audit in the database [file], as of one moment and without changing anything; `StoreUnavailable` where that fails. */
+internal fun <T> readAudit(file: Path, look: (AuditReader) -> T): T = readDatabase(file) { look(SqlAuditReader(it)) }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 /** What the broker does at its own pace, beside the calls. */
@@ -21,6 +22,7 @@ internal class Workers(
     private val deliverDue: DeliverDue,
     private val countPending: suspend () -> Unit,
     private val tellApprovers: suspend () -> Unit,
+    private val checkpoint: suspend () -> Unit,
 ) {
     fun start(scope: CoroutineScope) {
         // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
@@ -28,6 +30,7 @@ internal class Workers(
         scope.repeatedly("Forgetting", 1.hours) { forgetOld.run() }
         scope.launch { deliverDue.run() }
         scope.launch { while (isActive && !orLater("Telling approvers") { true.also { tellApprovers() } }) delay(5.seconds) }
+        scope.repeatedly("Signing a checkpoint", 1.minutes) { false.also { checkpoint() } }
         scope.repeatedly("Counting deliveries", 10.seconds) { false.also { countPending() } }
     }
 

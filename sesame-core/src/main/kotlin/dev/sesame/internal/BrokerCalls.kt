@@ -27,6 +27,9 @@ internal interface BrokerCalls : AutoCloseable {
 
     suspend fun report(id: String, body: JsonObject): Approval
 
+    /** The signed proof of the decision. */
+    suspend fun receipt(id: String): String
+
     suspend fun decide(id: String, body: JsonObject): Approval
 
     /** A page of `/v1/approvals` or `/v1/inbox`. */
@@ -48,6 +51,10 @@ internal class CursorExpired : SesameException("the feed's cursor is too old")
 /** The right to run, as the broker granted it. */
 @Serializable
 internal class ClaimGrant(@SerialName("claim_token") val token: String, val approval: Approval)
+
+/** The answer that carries a receipt. */
+@Serializable
+internal class SignedReceipt(val receipt: String)
 
 /** One page of a list. */
 @Serializable

@@ -3,12 +3,15 @@ package dev.sesame.internal
 import dev.sesame.Approval
 import dev.sesame.ApprovalDeniedException
 import dev.sesame.ApprovalExpiredException
+import dev.sesame.ApprovalNotFoundException
 import dev.sesame.ApprovalRequest
 import dev.sesame.ApprovalStatus
 import dev.sesame.ApprovalTimeoutException
 import dev.sesame.ApprovalWithdrawnException
 import dev.sesame.InvalidRequestException
 import dev.sesame.ProtocolException
+import dev.sesame.ReceiptVerificationException
+import dev.sesame.ReceiptVerifier
 import dev.sesame.SesameConfig
 import dev.sesame.SesameException
 import kotlinx.coroutines.CancellationException
@@ -44,6 +47,8 @@ internal class Client(
     private val direct = DirectWait(broker, retry, time)
     private val feed = DecisionFeed(broker, retry, scope, time)
     internal val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::unguessable)
+
+    private val receipts = receiptVerifier(config)
 
     /** What one document said holds for all later ones. */
     @Volatile
@@ -122,8 +127,19 @@ internal class Client(
     suspend fun grant(question: Question, afterUnknown: Boolean, callerTime: CallerTime): Granted {
         val approval = decision(question, callerTime)
         orThrow(approval)
+        receipts?.let { prove(approval, it, callerTime) }
         if (!claims(approval)) return execute.unclaimed(approval)
         return execute.claim(approval, afterUnknown, callerTime) { check(question, it) }
+    }
+
+    /** Throws unless the broker signed this very approval: before the claim, so that nothing has to be given back. */
+    private suspend fun prove(approval: Approval, verifier: ReceiptVerifier, callerTime: CallerTime) {
+        val receipt = try {
+            callerTime.bound(approval.id) { retry.within(config.retryFor) { broker.receipt(approval.id) } }
+        } catch (problem: ApprovalNotFoundException) {
+            throw ReceiptVerificationException("the broker has none for ${approval.id}", problem)
+        }
+        verifier.verifyApproved(receipt, approval.id, approval.action, Asked.effectiveHash(approval))
     }
 
     suspend fun cancel(id: String): Approval = retry.within(config.retryFor) { broker.cancel(id) }
@@ -206,6 +222,14 @@ internal class Client(
 
 /** What the broker answered to a question, and what of it a wait needs. */
 internal class Asking(val approval: Approval, val question: Question)
+
+/** What checks receipts, where they are required. */
+private fun receiptVerifier(config: SesameConfig): ReceiptVerifier? {
+    if (!config.requireReceipt) return null
+    val rule = "is needed where requireReceipt is set: the broker's /.well-known/jwks.json, kept beside your configuration"
+    val keys = config.receiptKeys ?: throw InvalidRequestException("receiptKeys $rule", mapOf("receiptKeys" to rule))
+    return ReceiptVerifier(keys, config.allowTestMode)
+}
 
 /** What a caller says about the run. */
 internal class HowToRun(val afterUnknown: Boolean = false, val safeToRetry: (Throwable) -> Boolean = { false })

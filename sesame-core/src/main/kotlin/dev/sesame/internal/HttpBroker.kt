@@ -87,6 +87,9 @@ internal class HttpBroker(
     override suspend fun report(id: String, body: JsonObject): Approval =
         post("/v1/approvals/${inPath(id)}/outcome", body, Approval.serializer(), id)
 
+    override suspend fun receipt(id: String): String =
+        exchange(control, HttpMethod.Get, "/v1/approvals/${inPath(id)}/receipt", CALL, SignedReceipt.serializer(), id) {}.receipt
+
     override suspend fun decide(id: String, body: JsonObject): Approval =
         post("/v1/approvals/${inPath(id)}/decision", body, Approval.serializer(), id)
 

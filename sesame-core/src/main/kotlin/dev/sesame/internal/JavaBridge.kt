@@ -45,6 +45,9 @@ public class JavaBridge(private val sesame: Sesame) {
     /** See `PendingApproval.cancel`. */
     public fun cancel(id: String): CompletableFuture<Approval> = client.future { client.cancel(id) }
 
+    /** See `Sesame.receipt`. */
+    public fun receipt(id: String): CompletableFuture<String> = client.future { sesame.receipt(id) }
+
     /** Asks, waits, and takes the right to run on a yes: the first half of `Sesame.approve`, of which [JavaRun] is the second. */
     public fun claim(request: ApprovalRequest, time: JavaTime, afterUnknown: Boolean): CompletableFuture<JavaRun> =
         client.future(JavaRun::giveBack) { JavaRun(client.execute, client.grant(request, afterUnknown, time.callerTime)) }

@@ -4,6 +4,7 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalRequest
 import dev.sesame.ExecutionState
 import dev.sesame.InvalidRequestException
+import dev.sesame.ReceiptKeys
 import dev.sesame.Sesame
 import dev.sesame.SesameConfig
 import dev.sesame.SesameListener
@@ -55,6 +56,7 @@ public object JavaValues {
         brokerUrl: String?,
         allowPlainHttp: Boolean,
         requireClaim: Boolean,
+        receiptKeys: ReceiptKeys?,
         allowTestMode: Boolean,
         cancelOnAbandon: Boolean,
         longPollOnly: Boolean,
@@ -64,6 +66,8 @@ public object JavaValues {
         configure(brokerUrl, allowPlainHttp, retryFor, listener)
         this.apiKey = apiKey
         this.requireClaim = requireClaim
+        this.requireReceipt = receiptKeys != null
+        this.receiptKeys = receiptKeys
         this.allowTestMode = allowTestMode
         this.cancelOnAbandon = cancelOnAbandon
         this.longPollOnly = longPollOnly

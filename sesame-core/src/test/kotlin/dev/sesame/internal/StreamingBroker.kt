@@ -45,6 +45,8 @@ internal class StreamingBroker : BrokerCalls {
 
     override suspend fun cancel(id: String): Approval = unscripted()
 
+    override suspend fun receipt(id: String): String = unscripted()
+
     override suspend fun claim(id: String, body: JsonObject): ClaimGrant = unscripted()
 
     override suspend fun report(id: String, body: JsonObject): Approval = unscripted()

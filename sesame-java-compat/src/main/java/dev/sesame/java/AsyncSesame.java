@@ -126,6 +126,11 @@ public final class AsyncSesame implements AutoCloseable {
         return step(client.attach(id), this::pending);
     }
 
+    /** Completes with the signed proof of a decision; see {@link BlockingSesame#receipt}. */
+    public CompletableFuture<String> receipt(String id) {
+        return step(client.receipt(id), receipt -> receipt);
+    }
+
     /** How an approval stands; empty where this key has no such approval. */
     public CompletableFuture<Optional<Approval>> find(String id) {
         return step(client.find(id), found -> found.map(Approval::new));

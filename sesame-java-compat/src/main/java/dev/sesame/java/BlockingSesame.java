@@ -115,6 +115,14 @@ public final class BlockingSesame implements AutoCloseable {
         return new PendingApproval(client, Caller.await(() -> client.attach(id)));
     }
 
+    /**
+     * Returns the signed proof of a decision, to keep beside what was done: {@link dev.sesame.ReceiptVerifier} checks it later without any
+     * broker. The same decision gives the same receipt each time. {@link dev.sesame.ApprovalNotFoundException} where there is none.
+     */
+    public String receipt(String id) throws InterruptedException {
+        return Caller.await(() -> client.receipt(id));
+    }
+
     /** How an approval stands; empty where this key has no such approval. */
     public Optional<Approval> find(String id) throws InterruptedException {
         return Caller.await(() -> client.find(id)).map(Approval::new);

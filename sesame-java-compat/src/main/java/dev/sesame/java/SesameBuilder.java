@@ -2,6 +2,7 @@ package dev.sesame.java;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sesame.ReceiptKeys;
 import dev.sesame.internal.JavaValues;
 import dev.sesame.java.internal.Callbacks;
 import dev.sesame.java.internal.SharedClient;
@@ -22,6 +23,10 @@ public final class SesameBuilder<V> {
     private @Nullable String brokerUrl;
     private boolean allowPlainHttp;
     private boolean requireClaim;
+
+    @Nullable
+    private ReceiptKeys receiptKeys;
+
     private boolean allowTestMode;
     private boolean cancelOnAbandon;
     private boolean longPollOnly;
@@ -57,6 +62,15 @@ public final class SesameBuilder<V> {
     /** Whether a broker that hands out no claims is refused: without claims a block may run more than once. Else not. */
     public SesameBuilder<V> requireClaim(boolean requireClaim) {
         this.requireClaim = requireClaim;
+        return this;
+    }
+
+    /**
+     * Runs nothing without a receipt of the approval that one of these keys signed: then not even who controls the way to the broker, or its
+     * database, can make a block run. One more call each time. Else the broker's word is enough.
+     */
+    public SesameBuilder<V> requireReceipt(ReceiptKeys keys) {
+        this.receiptKeys = requireNonNull(keys, "keys");
         return this;
     }
 
@@ -111,6 +125,7 @@ public final class SesameBuilder<V> {
                         brokerUrl,
                         allowPlainHttp,
                         requireClaim,
+                        receiptKeys,
                         allowTestMode,
                         cancelOnAbandon,
                         longPollOnly,

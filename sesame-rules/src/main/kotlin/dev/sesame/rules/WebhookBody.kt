@@ -6,8 +6,8 @@ import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 
-/** What the receiver is told of a decision. Nothing in it changes after the decision, so that every attempt sends the same bytes. */
-public fun webhookBody(record: ApprovalRecord): ByteArray {
+/** What the receiver is told of a decision, with its [receipt] where there is one. Nothing in it changes after the decision, so that every attempt sends the same bytes. */
+public fun webhookBody(record: ApprovalRecord, receipt: String? = null): ByteArray {
     val question = record.question
     val decision = checkNotNull(record.progress.decision) { "${record.id} is not decided" }
     return buildJsonObject {
@@ -26,6 +26,7 @@ public fun webhookBody(record: ApprovalRecord): ByteArray {
         put("edited", decision.editedContext != null)
         put("request_hash", question.requestHash)
         put("context_hash", record.contextHash)
+        receipt?.let { put("receipt", it) }
     }.toString().toByteArray()
 }
 

@@ -8,8 +8,9 @@ import java.time.InstantSource
 internal class ForgetOld(private val store: ApprovalStore, private val clock: InstantSource) {
     /** One round; `true` where there may be more. */
     suspend fun run(): Boolean {
-        val keys = store.forgetKeys(clock.instant() - KEYS, ROUND)
-        val requests = store.forget(clock.instant() - REQUESTS, ROUND)
+        val now = clock.instant()
+        val keys = store.forgetKeys(now - KEYS, ROUND)
+        val requests = store.forget(now - REQUESTS, ROUND, at = now)
         return keys == ROUND || requests == ROUND
     }
 

@@ -23,6 +23,8 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     endpointsCommand(),
     deliveriesCommand(),
     NoticesCommand(),
+    auditCommand(),
+    receiptCommand(),
     BackupCommand(),
 )
 

@@ -5,6 +5,7 @@ import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.DeliveryStore
 import dev.sesame.broker.store.EndpointStore
 import dev.sesame.broker.store.Next
+import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.webhookBody
 import java.time.Instant
 import java.time.InstantSource
@@ -22,6 +23,8 @@ internal class AttemptDelivery(
     private val sender: Sender,
     private val schedule: RetrySchedule,
     private val clock: InstantSource,
+    /** The signed proof of the decision, where there is one. */
+    private val receiptOf: suspend (ApprovalRecord) -> String?,
     private val time: TimeSource = TimeSource.Monotonic,
     private val ended: (DeliveryState) -> Unit = {},
 ) {
@@ -30,7 +33,7 @@ internal class AttemptDelivery(
         val record = approvals.find(delivery.approvalId) ?: return null
         val at = clock.instant()
         val begun = time.markNow()
-        val sent = send(delivery, webhookBody(record), at)
+        val sent = send(delivery, webhookBody(record, receiptOf(record)), at)
         val took = begun.elapsedNow()
         val attempt = Attempt(at, took.inWholeMilliseconds, sent.status, sent.failure, sent.answer.beginning())
         val next = next(delivery, sent)

@@ -14,7 +14,7 @@ import java.time.Instant
  */
 internal interface ApprovalStore {
     /**
-     * Stores [transition], its one row in `events`, the notices that it owes and, where it is a decision, the deliveries, if the approval is
+     * Stores [transition], its one row in `events`, its entry in the audit, the notices that it owes and, where it is a decision, the deliveries, if the approval is
      * still at [expectedVersion] (0: it is not there yet, and no uncancelled approval of the same requester and mode has its dedup key), and [voterId],
      * where given, is an active approver still.
      * `false`: somebody was first; read again.
@@ -52,8 +52,11 @@ internal interface ApprovalStore {
      */
     suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int
 
-    /** Deletes at most [limit] approvals that ended before [endedBefore], their events, deliveries and notices; returns how many. */
-    suspend fun forget(endedBefore: Instant, limit: Int): Int
+    /**
+     * Deletes [at] now at most [limit] approvals that ended before [endedBefore], their events, deliveries and notices; returns how many. The
+     * audit keeps what it has of them.
+     */
+    suspend fun forget(endedBefore: Instant, limit: Int, at: Instant): Int
 }
 
 /** A decision, and the number of its event. */

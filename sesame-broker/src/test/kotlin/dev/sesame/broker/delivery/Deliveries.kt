@@ -54,6 +54,7 @@ internal class Deliveries(private val answer: suspend (Shot) -> Sent = { well })
             sender,
             RetrySchedule(Middle),
             clock,
+            receiptOf = { null },
             ended = ends::add,
         )
         return DeliverDue(stores.deliveries, attempt, Lanes(time), clock)

@@ -42,6 +42,8 @@ internal fun bodies(requester: Http, admin: Http): List<Body> = listOf(
     Body("POST /v1/admin/sessions/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/link-telegram", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/unlink-telegram", "NoFields", admin),
+    Body("POST /v1/admin/signing-keys", "NoFields", admin),
+    Body("POST /v1/admin/signing-keys/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/endpoints", "EndpointBody", admin),
     Body("POST /v1/admin/endpoints/{id}/rotate", "NoFields", admin),
     Body("POST /v1/admin/endpoints/{id}/disable", "DisableBody", admin),

@@ -73,8 +73,8 @@ internal abstract class ApprovalForgetContract(fresh: () -> Stores) :
                 val requester = stores.requester()
                 val claimed = stores.claimed(requester, "claimed")
                 val pending = stores.asked(requester, "pending")
-                stores.approvals.forget(start.plusSeconds(1), 100) shouldBe 0
-                stores.approvals.forget(start.plusSeconds(2), 100) shouldBe 1
+                stores.approvals.forget(start.plusSeconds(1), 100, start.plusSeconds(9)) shouldBe 0
+                stores.approvals.forget(start.plusSeconds(2), 100, start.plusSeconds(9)) shouldBe 1
                 stores.approvals.find(claimed.id).shouldBeNull()
                 stores.idOf(requester, "claimed").shouldBeNull()
                 stores.approvals.decidedAfter(0, requester.id, Mode.LIVE, 100) shouldBe emptyList()

@@ -190,7 +190,7 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
                 stores.telegram.keepMessage(KeptMessage(contact.address, 1, old.id))
                 val button = KeptButton("hash", old.id, contact.approverId, contact.address, KeptButton.Meaning.DENY)
                 stores.telegram.keepButtons(listOf(button))
-                stores.approvals.forget(start.plusSeconds(50), 100) shouldBe 1
+                stores.approvals.forget(start.plusSeconds(50), 100, start.plusSeconds(50)) shouldBe 1
                 stores.of(old).shouldBeEmpty()
                 stores.telegram.messagesOf(old.id, contact.address, 10).shouldBeEmpty()
                 stores.telegram.button("hash").shouldBeNull()

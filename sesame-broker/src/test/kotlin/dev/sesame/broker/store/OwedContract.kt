@@ -82,7 +82,7 @@ internal abstract class OwedContract(fresh: () -> Stores) :
                 val until = start.plusSeconds(60)
                 own.deliveries.lease(mapOf(delivery.lane to 1), start.plusSeconds(2), until) shouldContainExactly listOf(delivery)
                 own.deliveries.record(delivery, until, attempt(200), Next(DeliveryState.DELIVERED, null)).shouldBeNull()
-                own.approvals.forget(start.plusSeconds(50), 100) shouldBe 1
+                own.approvals.forget(start.plusSeconds(50), 100, start.plusSeconds(50)) shouldBe 1
                 own.deliveriesOf(old).shouldBeEmpty()
                 own.deliveries.attempts(delivery.id, 100).shouldBeEmpty()
                 own.deliveriesOf(young).size shouldBe 1

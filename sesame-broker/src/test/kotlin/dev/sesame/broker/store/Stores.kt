@@ -7,6 +7,7 @@ import dev.sesame.broker.access.Role
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
+import dev.sesame.broker.store.sql.SqlAuditStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlDeviceStore
@@ -52,6 +53,7 @@ internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private v
     val notices: NoticeStore = SqlNoticeStore(database)
     val telegram: TelegramStore = telegramOf("telegram")
     val devices: DeviceStore = SqlDeviceStore(database)
+    val audit: AuditStore = SqlAuditStore(database)
     val access: AccessStore = remember(SqlAccessStore(database))
 
     /** What a channel of that name would keep. */

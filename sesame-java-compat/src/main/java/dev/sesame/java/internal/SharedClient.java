@@ -73,6 +73,10 @@ public final class SharedClient implements AutoCloseable {
         return bridge.cancel(id);
     }
 
+    public CompletableFuture<String> receipt(String id) {
+        return bridge.receipt(id);
+    }
+
     /** A page of what this key asked; {@code null} narrows nothing, and begins at the first page. */
     public CompletableFuture<JavaPage> page(
             @Nullable ApprovalStatus status, @Nullable String action, @Nullable String cursor) {

@@ -5,15 +5,17 @@ import dev.sesame.broker.access.ApiKey
 import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.Requester
 import dev.sesame.broker.access.Role
+import dev.sesame.broker.audit.AccessFacts
 import dev.sesame.broker.store.AccessStore
+import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
 import java.sql.ResultSet
 import java.time.Instant
 
 /** Requesters, keys and approvers in SQL. */
 internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
-    override suspend fun add(requester: Requester): Boolean = database.write {
-        it.createUpdate(
+    override suspend fun add(requester: Requester): Boolean = database.write { handle ->
+        val isNew = handle.createUpdate(
             "INSERT INTO requesters (id, name, owner_id, created_at) VALUES (:id, :name, :owner, :at) ON CONFLICT DO NOTHING",
         )
             .bind("id", requester.id)
@@ -21,10 +23,12 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
             .bind("owner", requester.ownerId)
             .bind("at", requester.createdAt.toEpochMilli())
             .execute() == 1
+        if (isNew) handle.audit(AccessFacts.made(requester), requester.createdAt)
+        isNew
     }
 
-    override suspend fun add(key: ApiKey): Boolean = database.write {
-        it.createUpdate(
+    override suspend fun add(key: ApiKey): Boolean = database.write { handle ->
+        val isNew = handle.createUpdate(
             "INSERT INTO api_keys (id, requester_id, mode, key_hash, last_four, created_at) " +
                 "VALUES (:id, :requester, :mode, :hash, :four, :at) ON CONFLICT DO NOTHING",
         )
@@ -35,10 +39,12 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
             .bind("four", key.lastFour)
             .bind("at", key.createdAt.toEpochMilli())
             .execute() == 1
+        if (isNew) handle.audit(AccessFacts.made(key), key.createdAt)
+        isNew
     }
 
-    override suspend fun add(approver: Approver): Boolean = database.write {
-        it.createUpdate(
+    override suspend fun add(approver: Approver): Boolean = database.write { handle ->
+        val isNew = handle.createUpdate(
             "INSERT INTO approvers (id, name, role, token_hash, last_four, created_at) " +
                 "VALUES (:id, :name, :role, :hash, :four, :at) ON CONFLICT DO NOTHING",
         )
@@ -49,6 +55,8 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
             .bind("four", approver.lastFour)
             .bind("at", approver.createdAt.toEpochMilli())
             .execute() == 1
+        if (isNew) handle.audit(AccessFacts.made(approver), approver.createdAt)
+        isNew
     }
 
     override suspend fun requesterNamed(name: String): Requester? = one("SELECT * FROM requesters WHERE name = :it", name, ::requester)
@@ -61,11 +69,7 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
 
     override suspend fun approver(id: String): Approver? = one("SELECT * FROM approvers WHERE id = :it", id, ::approver)
 
-    override suspend fun isActive(approverId: String): Boolean = database.read {
-        it.createQuery("SELECT count(*) FROM approvers WHERE id = :id AND revoked_at IS NULL")
-            .bind("id", approverId)
-            .mapTo(Int::class.javaObjectType).one() == 1
-    }
+    override suspend fun isActive(approverId: String): Boolean = database.read { it.isActive("approvers", approverId) }
 
     override suspend fun requesters(): List<Requester> = all("SELECT * FROM requesters ORDER BY created_at, id", ::requester)
 
@@ -73,11 +77,14 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
 
     override suspend fun approvers(): List<Approver> = all("SELECT * FROM approvers ORDER BY created_at, id", ::approver)
 
-    override suspend fun revokeKey(id: String, at: Instant): Boolean = database.write {
-        it.createUpdate("UPDATE api_keys SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id")
+    override suspend fun revokeKey(id: String, at: Instant): Boolean = database.write { handle ->
+        val wasActive = handle.isActive("api_keys", id)
+        val isRevoked = handle.createUpdate("UPDATE api_keys SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id")
             .bind("id", id)
             .bind("at", at.toEpochMilli())
             .execute() == 1
+        if (isRevoked && wasActive) handle.audit(AccessFacts.revokedKey(id), at)
+        isRevoked
     }
 
     override suspend fun revokeRequester(id: String, at: Instant): List<String>? = database.write { handle ->
@@ -87,10 +94,12 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
             .bind("id", id)
             .bind("at", at.toEpochMilli())
             .execute()
+        handle.audit(AccessFacts.revokedRequester(id), at)
         handle.createQuery("SELECT id FROM api_keys WHERE requester_id = :id").bind("id", id).mapTo(String::class.java).list()
     }
 
     override suspend fun revokeApprover(id: String, at: Instant): Boolean = database.write { handle ->
+        val wasActive = handle.isActive("approvers", id)
         val isRevoked = handle.createUpdate(
             "UPDATE approvers SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id AND (role <> 'admin' OR EXISTS " +
                 "(SELECT 1 FROM approvers AS other WHERE other.role = 'admin' AND other.revoked_at IS NULL AND other.id <> :id))",
@@ -101,6 +110,7 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
         if (isRevoked) {
             handle.removeContacts(id, at)
             handle.removePasskeys(id)
+            if (wasActive) handle.audit(AccessFacts.revokedApprover(id), at)
         }
         isRevoked
     }
@@ -121,11 +131,18 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
         Unit
     }
 
+    private fun Handle.isActive(table: String, id: String): Boolean =
+        createQuery("SELECT count(*) FROM $table WHERE id = :id AND revoked_at IS NULL").bind("id", id).mapTo(INT).one() == 1
+
     private suspend fun <T : Any> one(sql: String, value: String, map: (ResultSet, StatementContext) -> T): T? =
         database.read { it.createQuery(sql).bind("it", value).map(map).findOne().orElse(null) }
 
     private suspend fun <T : Any> all(sql: String, map: (ResultSet, StatementContext) -> T): List<T> =
         database.read { it.createQuery(sql).map(map).list() }
+
+    private companion object {
+        val INT = Int::class.javaObjectType
+    }
 }
 
 private fun requester(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) =

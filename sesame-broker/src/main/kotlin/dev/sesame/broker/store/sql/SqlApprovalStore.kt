@@ -1,6 +1,8 @@
 package dev.sesame.broker.store.sql
 
 import dev.sesame.Mode
+import dev.sesame.broker.audit.Fact
+import dev.sesame.broker.audit.approvalFact
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Decided
@@ -12,6 +14,9 @@ import dev.sesame.rules.Transition
 import dev.sesame.rules.asDecided
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.encodeToJsonElement
+import kotlinx.serialization.json.jsonObject
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
 import java.sql.ResultSet
@@ -27,9 +32,11 @@ internal class SqlApprovalStore(
     override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, voterId: String?): Boolean =
         database.write { handle ->
             val record = transition.after
-            val changed = if (expectedVersion == 0) handle.insert(record) else handle.update(record, expectedVersion, voterId)
+            val kept = Kept(json.encodeToJsonElement(record.question).jsonObject, json.encodeToJsonElement(record.progress).jsonObject)
+            val changed = if (expectedVersion == 0) handle.insert(record, kept) else handle.update(record, kept, expectedVersion, voterId)
             check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
             if (changed == 1) {
+                handle.audit(approvalFact(transition, kept.question, kept.progress), at)
                 handle.append(transition, at)
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
@@ -123,7 +130,7 @@ internal class SqlApprovalStore(
         settled.size
     }
 
-    override suspend fun forget(endedBefore: Instant, limit: Int): Int = database.write { handle ->
+    override suspend fun forget(endedBefore: Instant, limit: Int, at: Instant): Int = database.write { handle ->
         val old = handle.createQuery("SELECT id FROM approvals WHERE decided_at < :before LIMIT :limit")
             .bind("before", endedBefore.toEpochMilli())
             .bind("limit", limit)
@@ -131,13 +138,14 @@ internal class SqlApprovalStore(
         if (old.isNotEmpty()) {
             handle.forgetDeliveries(old)
             handle.forgetNotices(old)
+            old.forEach { handle.audit(Fact(Fact.FORGOTTEN, JsonObject(emptyMap()), it), at) }
             handle.createUpdate("DELETE FROM events WHERE approval_id IN (<ids>)").bindList("ids", old).execute()
             handle.createUpdate("DELETE FROM approvals WHERE id IN (<ids>)").bindList("ids", old).execute()
         }
         old.size
     }
 
-    private fun Handle.insert(record: ApprovalRecord): Int = createUpdate(
+    private fun Handle.insert(record: ApprovalRecord, kept: Kept): Int = createUpdate(
         "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, ends_at, version, question, progress) " +
             "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :version, :question, :progress) " +
             "ON CONFLICT DO NOTHING",
@@ -148,14 +156,14 @@ internal class SqlApprovalStore(
         .bind("key", record.question.dedupKey)
         .bind("created", record.question.createdAt.toEpochMilli())
         .bind("ends", record.question.endsAt.toEpochMilli())
-        .bind("question", json.encodeToString(record.question))
+        .bind("question", kept.question.toString())
         .bind("id", record.id)
         .bind("status", record.status.value)
         .bind("version", record.version)
-        .bind("progress", json.encodeToString(record.progress))
+        .bind("progress", kept.progress.toString())
         .execute()
 
-    private fun Handle.update(record: ApprovalRecord, expectedVersion: Int, voterId: String?): Int = createUpdate(
+    private fun Handle.update(record: ApprovalRecord, kept: Kept, expectedVersion: Int, voterId: String?): Int = createUpdate(
         "UPDATE approvals SET status = :status, decided_at = :decided, version = :version, progress = :progress " +
             "WHERE id = :id AND version = :expected" + if (voterId == null) "" else " AND EXISTS ($ACTIVE)",
     )
@@ -163,10 +171,13 @@ internal class SqlApprovalStore(
         .bind("id", record.id)
         .bind("status", record.status.value)
         .bind("version", record.version)
-        .bind("progress", json.encodeToString(record.progress))
+        .bind("progress", kept.progress.toString())
         .bind("decided", record.progress.decidedAt?.toEpochMilli())
         .bind("expected", expectedVersion)
         .execute()
+
+    /** An approval as its row holds it. */
+    private class Kept(val question: JsonObject, val progress: JsonObject)
 
     private fun Handle.append(transition: Transition, at: Instant) {
         val record = transition.after

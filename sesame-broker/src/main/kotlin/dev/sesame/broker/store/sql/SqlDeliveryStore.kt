@@ -1,5 +1,6 @@
 package dev.sesame.broker.store.sql
 
+import dev.sesame.broker.audit.deliveredFact
 import dev.sesame.broker.delivery.Attempt
 import dev.sesame.broker.delivery.Delivery
 import dev.sesame.broker.delivery.DeliveryState
@@ -39,6 +40,7 @@ internal class SqlDeliveryStore(private val database: SqlDatabase) : DeliverySto
     override suspend fun record(delivery: Delivery, until: Instant, attempt: Attempt, next: Next): Instant? = database.write { handle ->
         if (handle.goOn(delivery, until, attempt, next) == 1) {
             handle.append(delivery, attempt)
+            if (attempt.isDelivered) handle.audit(deliveredFact(delivery), attempt.at)
             delivery.endpointId?.let { handle.remember(it, attempt) }
         } else {
             null

@@ -2,6 +2,7 @@ package dev.sesame.broker.store.sql
 
 import dev.sesame.broker.access.Session
 import dev.sesame.broker.access.SignInLink
+import dev.sesame.broker.audit.AccessFacts
 import dev.sesame.broker.store.SessionStore
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
@@ -83,7 +84,12 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
         ids
     }
 
-    private fun Handle.begun(session: Session, now: Instant): Boolean = insert(session).also { if (it) forgetEnded(session, now) }
+    private fun Handle.begun(session: Session, now: Instant): Boolean {
+        if (!insert(session)) return false
+        audit(AccessFacts.signedIn(session), now)
+        forgetEnded(session, now)
+        return true
+    }
 
     private fun Handle.insert(session: Session): Boolean = createUpdate(
         "INSERT INTO sessions (id, approver_id, token_hash, browser, created_at, seen_at) " +

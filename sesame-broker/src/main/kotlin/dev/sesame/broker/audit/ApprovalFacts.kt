@@ -1,0 +1,54 @@
+package dev.sesame.broker.audit
+
+import dev.sesame.internal.CanonicalJson
+import dev.sesame.internal.InternalSesameApi
+import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Transition
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonObjectBuilder
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+
+/** What the audit keeps of [transition]; [question] and [progress] are the approval after it, as the store keeps it. */
+internal fun approvalFact(transition: Transition, question: JsonObject, progress: JsonObject): Fact {
+    val record = transition.after
+    val details = buildJsonObject {
+        put("action", record.question.action)
+        put("mode", record.question.mode.value)
+        put("requester_id", record.question.requesterId)
+        put("status", record.status.value)
+        put("request_hash", record.question.requestHash)
+        put("context_hash", record.contextHash)
+        put("state_hash", stateHash(question, progress))
+        putDecider(record)
+    }
+    return Fact("approval.${transition.event.name.lowercase()}", details, record.id, record.version)
+}
+
+/** Who gave the last vote, and what decided, where anybody did. */
+private fun JsonObjectBuilder.putDecider(record: ApprovalRecord) {
+    record.progress.votes.lastOrNull()?.let {
+        put("by", it.by.id)
+        put("vote", it.vote.value)
+        put("via", it.via)
+    } ?: record.progress.decision?.via?.let { put("via", it) }
+    record.progress.execution?.let { put("execution", it.state.value) }
+}
+
+/**
+ * A hash of all that the store keeps of an approval but the context, which has hashes of its own: so a context can be taken out later, and
+ * anything else that is changed behind the broker's back shows.
+ */
+@OptIn(InternalSesameApi::class)
+internal fun stateHash(question: JsonObject, progress: JsonObject): String {
+    val decision = (progress["decision"] as? JsonObject)?.let { JsonObject(it - "edited_context") }
+    val bare = if (decision == null) progress else JsonObject(progress + ("decision" to decision))
+    return sha256(
+        CanonicalJson.of(
+            buildJsonObject {
+                put("question", JsonObject(question - "context"))
+                put("progress", bare)
+            },
+        ),
+    )
+}
