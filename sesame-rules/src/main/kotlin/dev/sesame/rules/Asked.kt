@@ -12,7 +12,6 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import java.time.Duration
 import java.time.Instant
-import java.time.temporal.ChronoUnit
 
 /** What a requester asks, with every limit checked. */
 public data class Asked(
@@ -97,14 +96,12 @@ public fun readAsked(body: JsonObject, mode: Mode, now: Instant, judgeUrl: (Stri
     return asked
 }
 
-/** The body of `POST …/extend`: the new expiry, as it is asked with. */
-public fun readExtend(body: JsonObject, now: Instant): Instant {
+/** Reads the body of `POST …/extend`: how long people have from now on. */
+public fun readExtend(body: JsonObject): Duration {
     val fields = Fields(body)
-    val seconds = fields.whole("expires_in", EXPIRY_SECONDS)
-    val time = fields.expiresAt(now, alsoIn = body.has("expires_in"))
-    if (!body.has("expires_in") && !body.has("expires_at")) fields.refuse<Unit>("expires_at", "is required, or expires_in")
+    val seconds = fields.whole("expires_in", EXPIRY_SECONDS, required = true) ?: 0
     fields.done()
-    return time ?: now.plusSeconds(checkNotNull(seconds) { "neither was refused" }).truncatedTo(ChronoUnit.MILLIS)
+    return Duration.ofSeconds(seconds)
 }
 
 private fun JsonObject.has(field: String) = this[field] !in setOf(null, JsonNull)
@@ -115,7 +112,12 @@ private fun JsonObject?.orEmpty() = this ?: JsonObject(emptyMap())
 private fun Fields.editable(context: JsonObject): List<String> {
     val names = texts("editable", MOST_EDITABLE, FIELD_NAME).orEmpty()
     val strangers = names.filter { it !in context }
-    if (strangers.isNotEmpty()) refuse<Unit>("editable", "names what is no field of context: ${strangers.joinToString().take(LONGEST_PATH)}")
+    if (strangers.isNotEmpty()) {
+        refuse<Unit>(
+            "editable",
+            "names what is no field of context: ${strangers.joinToString().take(LONGEST_PATH)}",
+        )
+    }
     return names
 }
 

@@ -29,8 +29,16 @@ internal fun Question.edited(sent: JsonObject?): Editing {
     val misfits = edits.filter { kindOf(it.before) != "null" && kindOf(it.before) != kindOf(it.after) }
     return when {
         forbidden.isNotEmpty() -> Editing.Refused(Refusal.NOT_EDITABLE, forbidden.map { FieldProblem(path(it.field), NOT_EDITABLE) })
+
         approvalsRequired > 1 -> Editing.Refused(Refusal.NOT_EDITABLE, listOf(FieldProblem("context", NOT_ALONE)))
-        misfits.isNotEmpty() -> Editing.Refused(Refusal.INVALID, misfits.map { FieldProblem(path(it.field), "must be ${kindOf(it.before)}") })
+
+        misfits.isNotEmpty() -> Editing.Refused(
+            Refusal.INVALID,
+            misfits.map {
+                FieldProblem(path(it.field), "must be ${kindOf(it.before)}")
+            },
+        )
+
         else -> Editing.Edited(sent, CanonicalJson.requestHash(action, sent))
     }
 }
@@ -39,9 +47,18 @@ private fun path(field: String) = "context.${field.take(LONGEST_PATH)}"
 
 private fun kindOf(value: JsonElement?): String = when (value) {
     null, JsonNull -> "null"
+
     is JsonObject -> "an object"
+
     is JsonArray -> "a list"
-    is JsonPrimitive -> if (value.isString) "a string" else if (value.booleanOrNull != null) "true or false" else "a number"
+
+    is JsonPrimitive -> if (value.isString) {
+        "a string"
+    } else if (value.booleanOrNull != null) {
+        "true or false"
+    } else {
+        "a number"
+    }
 }
 
 private const val NOT_EDITABLE = "may not be changed, added or left out: only the values of editable fields may differ"

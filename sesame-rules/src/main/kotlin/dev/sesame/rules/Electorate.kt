@@ -5,8 +5,9 @@ package dev.sesame.rules
  *
  * @property groupsOf the active approvers by their ids, each with the groups they are in; who was removed isn't among them.
  * @property groups the groups that there are, those without anybody too.
+ * @property version grows with every change of these facts, where somebody counts; the rules don't look at it.
  */
-public data class Electorate(val groupsOf: Map<String, Set<String>>, val groups: Set<String> = emptySet()) {
+public data class Electorate(val groupsOf: Map<String, Set<String>>, val groups: Set<String> = emptySet(), val version: Long = 0) {
     /** Whether the approver with that id is active. */
     public fun isActive(approverId: String): Boolean = approverId in groupsOf
 

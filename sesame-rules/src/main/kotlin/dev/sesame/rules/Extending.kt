@@ -13,17 +13,18 @@ internal fun extend(record: ApprovalRecord, command: Command.Extend, now: Instan
     if (command.to == question.expiresAt) return Ruling.Granted(null)
     val atMost = minOf(command.atMost, LONGEST_EXPIRY)
     val problem = when {
-        command.to < question.expiresAt -> "must be later than the present expiry, ${question.expiresAt}"
-        command.to > question.createdAt + atMost -> "may be put off to ${question.createdAt + atMost} at most"
-        record.progress.extensions.size >= MOST_EXTENSIONS -> "was put off $MOST_EXTENSIONS times already"
+        command.to < question.expiresAt -> "must lead beyond the present expiry, ${question.expiresAt}"
+        command.to > question.createdAt + atMost -> "may lead to ${question.createdAt + atMost} at most"
+        record.progress.extensions.size >= MOST_EXTENSIONS -> "comes too late: the expiry was put off $MOST_EXTENSIONS times already"
         else -> return Ruling.Granted(record.extended(command, now))
     }
-    return Ruling.Refused(Refusal.INVALID, fields = listOf(FieldProblem("expires_at", problem)))
+    return Ruling.Refused(Refusal.INVALID, fields = listOf(FieldProblem("expires_in", problem)))
 }
 
 private fun ApprovalRecord.extended(command: Command.Extend, now: Instant): Transition {
     val extension = Extension(command.by, now, from = question.expiresAt, to = command.to)
-    val later = copy(question = question.copy(expiresAt = command.to), progress = progress.copy(extensions = progress.extensions + extension))
+    val later =
+        copy(question = question.copy(expiresAt = command.to), progress = progress.copy(extensions = progress.extensions + extension))
     return Transition(later.next(), Event.EXTENDED)
 }
 

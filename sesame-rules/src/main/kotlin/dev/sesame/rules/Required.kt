@@ -12,7 +12,12 @@ internal fun Fields.required(): Required {
     val perGroup = jsonObject("approvals_per_group")?.let(::counts).orEmpty()
     val groups = texts("groups", MOST_GROUPS, GROUP_NAME) ?: perGroup.keys.toList()
     val strangers = perGroup.keys - groups.toSet()
-    if (strangers.isNotEmpty()) refuse<Unit>("approvals_per_group", "names what is not in groups: ${strangers.joinToString().take(LONGEST_TOLD)}")
+    if (strangers.isNotEmpty()) {
+        refuse<Unit>(
+            "approvals_per_group",
+            "names what is not in groups: ${strangers.joinToString().take(LONGEST_TOLD)}",
+        )
+    }
     val least = maxOf(1, perGroup.values.sum())
     if (least > MOST_APPROVALS) refuse<Unit>("approvals_per_group", "may ask for at most $MOST_APPROVALS people in all, not $least")
     val approvals = whole("approvals_required", 1L..MOST_APPROVALS)?.toInt() ?: least

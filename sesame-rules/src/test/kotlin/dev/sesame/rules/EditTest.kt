@@ -80,7 +80,12 @@ class EditTest :
         }
 
         test("a value keeps its kind, so that the block can read it; what was null may become anything") {
-            listOf("""{"amount": "15"}""" to "amount", """{"amount": null}""" to "amount", """{"urgent": 1}""" to "urgent", """{"to": []}""" to "to")
+            listOf(
+                """{"amount": "15"}""" to "amount",
+                """{"amount": null}""" to "amount",
+                """{"urgent": 1}""" to "urgent",
+                """{"to": []}""" to "to",
+            )
                 .forEach { (change, field) -> open.edited(with(change)).refused() shouldBe (Refusal.INVALID to listOf("context.$field")) }
             open.edited(with("""{"memo": "paid twice"}""")).transition?.event shouldBe Event.APPROVED
         }

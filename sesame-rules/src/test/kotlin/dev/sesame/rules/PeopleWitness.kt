@@ -36,7 +36,10 @@ private fun canSeat(wanted: List<String>, people: List<String>, electorate: Elec
 private fun seesEdit(after: ApprovalRecord, command: Command.CastVote) {
     val question = after.question
     val effective = after.progress.decision.shouldNotBeNull().editedContext ?: question.context
-    must("4: the approved hash is that of the effective context", after.contextHash == CanonicalJson.requestHash(question.action, effective))
+    must(
+        "4: the approved hash is that of the effective context",
+        after.contextHash == CanonicalJson.requestHash(question.action, effective),
+    )
     must("what was approved is what was sent", command.context == null || command.context == effective)
     if (effective == question.context) return
     must("only one person's approval changes anything", question.approvalsRequired == 1 && after.progress.votes.size == 1)

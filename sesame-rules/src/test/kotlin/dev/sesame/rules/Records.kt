@@ -87,7 +87,11 @@ internal enum class State(val record: ApprovalRecord) {
     CANCELLED(decided(ApprovalStatus.CANCELLED)),
 
     /** Ann has approved; one more is needed. */
-    VOTED(pending(refund.copy(approvalsRequired = 2)).let { it.copy(progress = it.progress.copy(votes = listOf(seen(ann, Answer.APPROVE)))) }),
+    VOTED(
+        pending(refund.copy(approvalsRequired = 2)).let {
+            it.copy(progress = it.progress.copy(votes = listOf(seen(ann, Answer.APPROVE))))
+        },
+    ),
     EDITABLE(pending(refund.copy(editable = listOf("amount")))),
     GROUPED(pending(refund.copy(groups = listOf("finance", "security"), approvalsRequired = 2, approvalsPerGroup = oneOfEach))),
 
@@ -117,7 +121,8 @@ internal fun decided(
 private fun seen(by: Person, answer: Answer) = Vote(by, answer, noon.minusSeconds(600), "inbox", "seen")
 
 private fun edited(): ApprovalRecord {
-    val asked = decided(ApprovalStatus.APPROVED, ann, Answer.APPROVE, refund.copy(editable = listOf("amount"), expiresAt = noon.minusSeconds(60)))
+    val asked =
+        decided(ApprovalStatus.APPROVED, ann, Answer.APPROVE, refund.copy(editable = listOf("amount"), expiresAt = noon.minusSeconds(60)))
     val decision = Decision(ApprovalStatus.APPROVED, ann, "inbox", "seen", refundOf(21).context)
     return asked.copy(progress = asked.progress.copy(decision = decision, contextHash = refundOf(21).requestHash))
 }

@@ -58,7 +58,11 @@ private val votes: Arb<Command> = Arb.bind(
     Command.CastVote(by, answer, "inbox", null, olga.id, electorate, context.takeIf { answer == Answer.APPROVE })
 }
 
-private val extensions: Arb<Command> = Arb.bind(Arb.of(ann, bob, olga, zoe), Arb.of(1L, 400, 2_000, 90_000), Arb.boolean()) { by, after, isAdmin ->
+private val extensions: Arb<Command> = Arb.bind(Arb.of(ann, bob, olga, zoe), Arb.of(1L, 400, 2_000, 90_000), Arb.boolean()) {
+        by,
+        after,
+        isAdmin,
+    ->
     extend(by, Duration.ofSeconds(after), isAdmin)
 }
 
