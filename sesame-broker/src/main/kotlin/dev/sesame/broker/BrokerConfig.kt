@@ -4,6 +4,7 @@ import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.notice.telegram.TelegramConfig
 import java.nio.file.Path
+import java.time.Duration
 
 /** How a broker runs; flags and environment variables of the same meaning become one of these. */
 internal data class BrokerConfig(
@@ -24,11 +25,16 @@ internal data class BrokerConfig(
     val telegram: TelegramConfig? = null,
     /** From this `risk_score` on, a request is answered on its page, where more is asked of the person than a tap. */
     val confirmRisk: Double = CONFIRM_RISK,
+    /** Until so long after it was asked an approver may put the expiry of a request off. */
+    val extendWithin: Duration = Duration.ofSeconds(EXTEND_WITHIN_SECONDS),
     val limits: Limits = Limits(),
 ) {
     companion object {
         const val DEFAULT_PORT = 8700
         const val CONFIRM_RISK = 0.8
+
+        /** A week. */
+        const val EXTEND_WITHIN_SECONDS = 604_800L
     }
 }
 

@@ -19,6 +19,7 @@ import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
 import dev.sesame.broker.approval.ExpireDue
+import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.FollowDecisions
 import dev.sesame.broker.approval.FollowInbox
 import dev.sesame.broker.approval.ForgetOld
@@ -49,6 +50,7 @@ import dev.sesame.broker.http.Documents
 import dev.sesame.broker.http.EndpointRoutes
 import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
+import dev.sesame.broker.http.GroupRoutes
 import dev.sesame.broker.http.InboxStreamRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.RefuseUndecodable
@@ -139,6 +141,7 @@ internal class Wiring(
     private val callers = Callers(access, sessions) { site }
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     private val vote = CastVote(adjudicate, access)
+    private val extendWithin = config.extendWithin
     private val notices = orClosed {
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }) { listening?.invoke(it) ?: false }
     }
@@ -208,7 +211,8 @@ internal class Wiring(
             approvalRoutes(limits).install(this)
             FeedRoutes(callers, documents, FollowDecisions(store, doorbell, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
-            DecisionRoutes(callers, documents, vote, read).install(this)
+            DecisionRoutes(callers, documents, vote, ExtendExpiry(adjudicate, access, clock, extendWithin), read).install(this)
+            GroupRoutes(callers, access, register).install(this)
             AdminRoutes(callers, access, register, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)
             EndpointRoutes(
@@ -230,7 +234,7 @@ internal class Wiring(
     private fun approvalRoutes(limits: Limits) = ApprovalRoutes(
         callers,
         documents,
-        OpenApproval(adjudicate, store, ids, clock, limits.openRequests),
+        OpenApproval(adjudicate, store, access, ids, clock, limits.openRequests),
         read,
         AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic),
         CancelApproval(adjudicate),

@@ -13,8 +13,8 @@ internal class Register(
     private val revocations: Revocations,
 ) {
     /** `null` where the name is taken. */
-    suspend fun addRequester(name: String, ownerId: String? = null): Requester? =
-        Requester(ids.requester(), name, ownerId, clock.instant()).takeIf { access.add(it) }
+    suspend fun addRequester(name: String, ownerId: String? = null, allowSelf: Boolean = false): Requester? =
+        Requester(ids.requester(), name, ownerId, clock.instant(), allowSelf).takeIf { access.add(it) }
 
     /** A new key of [mode] for the requester of that name, who is made if new. */
     suspend fun addKey(requesterName: String, mode: Mode): Pair<ApiKey, Secret> =
@@ -45,6 +45,21 @@ internal class Register(
         keys.forEach(revocations::revoke)
         return true
     }
+
+    /** `null` where the name is taken. */
+    suspend fun addGroup(name: String): Group? = Group(ids.group(), name, clock.instant()).takeIf { access.add(it) }
+
+    /** Ends a group. What its members hold open ends, so that it begins again with what they may see now. */
+    suspend fun revokeGroup(id: String): Boolean {
+        val members = access.groups().find { it.id == id }?.memberIds.orEmpty()
+        return access.revokeGroup(id, clock.instant()).also { members.forEach(revocations::revoke) }
+    }
+
+    suspend fun addMember(groupId: String, approverId: String): Boolean =
+        access.addMember(groupId, approverId, clock.instant()).also { if (it) revocations.revoke(approverId) }
+
+    suspend fun removeMember(groupId: String, approverId: String): Boolean =
+        access.removeMember(groupId, approverId).also { if (it) revocations.revoke(approverId) }
 
     suspend fun revokeApprover(id: String): Boolean = access.revokeApprover(id, clock.instant()).also { if (it) revocations.revoke(id) }
 }

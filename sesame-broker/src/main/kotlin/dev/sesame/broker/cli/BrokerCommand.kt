@@ -9,6 +9,7 @@ import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.validate
 import com.github.ajalt.clikt.parameters.types.double
 import com.github.ajalt.clikt.parameters.types.int
+import com.github.ajalt.clikt.parameters.types.long
 import com.github.ajalt.clikt.parameters.types.path
 import com.github.ajalt.clikt.parameters.types.restrictTo
 import dev.sesame.broker.Broker
@@ -18,6 +19,7 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
 import java.lang.management.ManagementFactory
 import java.nio.file.Path
+import java.time.Duration
 import java.util.Locale
 import java.util.concurrent.CountDownLatch
 
@@ -54,6 +56,12 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
             "default: ${BrokerConfig.CONFIRM_RISK}",
     ).double().restrictTo(0.0..1.0).default(BrokerConfig.CONFIRM_RISK)
 
+    private val extendWithin by option(
+        envvar = "SESAME_EXTEND_WITHIN",
+        help = "Until so many seconds after it was asked approvers may put off when a request expires; 0: never; " +
+            "default: ${BrokerConfig.EXTEND_WITHIN_SECONDS}",
+    ).long().restrictTo(0L..MOST_EXTEND_SECONDS).default(BrokerConfig.EXTEND_WITHIN_SECONDS)
+
     private val webhooks by WebhookOptions()
     private val telling by TelegramOptions()
     private val limits by LimitOptions()
@@ -87,6 +95,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         webhooks.secretsKey,
         telegram = telling.toConfig(),
         confirmRisk = confirmRisk,
+        extendWithin = Duration.ofSeconds(extendWithin),
         limits = limits.toLimits(),
     )
 
@@ -125,6 +134,8 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     }
 
     private companion object {
+        /** What the contract allows: 30 days. */
+        const val MOST_EXTEND_SECONDS = 2_592_000L
         val notYet = listOf(
             "SESAME_DATABASE_URL",
         )

@@ -3,12 +3,14 @@ package dev.sesame.broker.http
 import dev.sesame.Mode
 import dev.sesame.broker.access.ApiKey
 import dev.sesame.broker.access.Approver
+import dev.sesame.broker.access.Group
 import dev.sesame.broker.access.Register
 import dev.sesame.broker.access.Requester
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.notice.Contact
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.Fields
+import dev.sesame.rules.GROUP_NAME
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import io.ktor.http.HttpStatusCode
@@ -30,7 +32,7 @@ internal class AdminRoutes(
     private val contacts: suspend () -> List<Contact>,
 ) {
     fun install(route: Route) {
-        route.get("/v1/admin/requesters") { listed(call, "requesters") { access.requesters().map { it.toJson() } } }
+        route.get("/v1/admin/requesters") { listed(call, "requesters") { requesters() } }
         route.post("/v1/admin/requesters") { addRequester(call) }
         route.post("/v1/admin/requesters/{id}/revoke") { revoked(call, register::revokeRequester) }
         route.get("/v1/admin/keys") { listed(call, "keys") { keys() } }
@@ -45,9 +47,11 @@ internal class AdminRoutes(
         callers.admin(call)
         val fields = Fields(call.jsonBody())
         val name = fields.text("name", NAME, required = true).orEmpty()
+        val owner = fields.text("owner", NAME)?.let { who -> active(who) ?: fields.refuse("owner", "is no active approver's name or id") }
+        val allowSelf = fields.flag("allow_self")
         fields.done()
-        val requester = register.addRequester(name) ?: throw taken(name)
-        call.respondJson(requester.toJson(), HttpStatusCode.Created)
+        val requester = register.addRequester(name, owner?.id, allowSelf) ?: throw taken(name)
+        call.respondJson(requester.toJson(owner?.name), HttpStatusCode.Created)
     }
 
     private suspend fun addKey(call: ApplicationCall) {
@@ -73,16 +77,31 @@ internal class AdminRoutes(
         val fields = Fields(call.jsonBody())
         val name = fields.text("name", NAME, required = true).orEmpty()
         val role = fields.oneOf("role", Role.entries.map { it.name.lowercase() }) ?: "approver"
+        val groups = groups(fields)
         fields.done()
         val (approver, secret) = register.addApprover(name, Role.valueOf(role.uppercase())) ?: throw taken(name)
+        groups.forEach { register.addMember(it.id, approver.id) }
         call.respondJson(
             JsonObject(
-                approver.toJson(channels = emptyList()) + buildJsonObject {
+                approver.toJson(channels = emptyList(), groups.map { it.name }) + buildJsonObject {
                     put("token", secret.clear)
                 },
             ),
             HttpStatusCode.Created,
         )
+    }
+
+    /** The groups that the field names; each must be there. */
+    private suspend fun groups(fields: Fields): List<Group> {
+        val names = fields.texts("groups", MOST_GROUPS, GROUP_NAME).orEmpty()
+        val all = if (names.isEmpty()) emptyList() else access.groups().filter { it.revokedAt == null }
+        val unknown = names - all.map { it.name }.toSet()
+        if (unknown.isNotEmpty()) fields.refuse<Unit>("groups", "names what is no group here: ${unknown.joinToString()}")
+        return all.filter { it.name in names }
+    }
+
+    private suspend fun active(who: String): Approver? = access.approvers().find {
+        it.revokedAt == null && (it.id == who || it.name == who)
     }
 
     private suspend fun listed(call: ApplicationCall, name: String, list: suspend () -> List<JsonObject>) {
@@ -107,16 +126,24 @@ internal class AdminRoutes(
         return access.keys().map { it.toJson(names[it.requesterId].orEmpty()) }
     }
 
+    private suspend fun requesters(): List<JsonObject> {
+        val names = access.approvers().associate { it.id to it.name }
+        return access.requesters().map { it.toJson(names[it.ownerId]) }
+    }
+
     private suspend fun approvers(): List<JsonObject> {
         val channels = contacts().groupBy({ it.approverId }) { it.channel }
-        return access.approvers().map { it.toJson(channels[it.id].orEmpty().distinct()) }
+        val groups = access.groups().flatMap { group -> group.memberIds.map { it to group.name } }.groupBy({ it.first }) { it.second }
+        return access.approvers().map { it.toJson(channels[it.id].orEmpty().distinct(), groups[it.id].orEmpty()) }
     }
 
     private fun taken(name: String) = Problem(ProblemCode.NAME_TAKEN, "the name $name is taken")
 
-    private fun Requester.toJson() = buildJsonObject {
+    private fun Requester.toJson(owner: String?) = buildJsonObject {
         put("id", id)
         put("name", name)
+        put("owner", owner)
+        put("allow_self", allowSelf)
         put("created_at", createdAt.toString())
     }
 
@@ -129,11 +156,12 @@ internal class AdminRoutes(
         put("revoked_at", revokedAt?.toString())
     }
 
-    private fun Approver.toJson(channels: List<String>) = buildJsonObject {
+    private fun Approver.toJson(channels: List<String>, groups: List<String>) = buildJsonObject {
         put("id", id)
         put("name", name)
         put("role", role.name.lowercase())
         put("channels", JsonArray(channels.map(::JsonPrimitive)))
+        put("groups", JsonArray(groups.map(::JsonPrimitive)))
         put("last_four", lastFour)
         put("created_at", createdAt.toString())
         put("revoked_at", revokedAt?.toString())
@@ -141,5 +169,6 @@ internal class AdminRoutes(
 
     private companion object {
         val NAME = 1..100
+        const val MOST_GROUPS = 100
     }
 }

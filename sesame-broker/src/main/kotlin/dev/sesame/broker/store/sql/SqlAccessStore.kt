@@ -6,20 +6,25 @@ import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.Requester
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.store.AccessStore
+import dev.sesame.broker.store.GroupStore
 import org.jdbi.v3.core.statement.StatementContext
 import java.sql.ResultSet
 import java.time.Instant
 
 /** Requesters, keys and approvers in SQL. */
-internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
+internal class SqlAccessStore(private val database: SqlDatabase) :
+    AccessStore,
+    GroupStore by SqlGroupStore(database) {
     override suspend fun add(requester: Requester): Boolean = database.write {
         it.createUpdate(
-            "INSERT INTO requesters (id, name, owner_id, created_at) VALUES (:id, :name, :owner, :at) ON CONFLICT DO NOTHING",
+            "INSERT INTO requesters (id, name, owner_id, created_at, allow_self) VALUES (:id, :name, :owner, :at, :self) " +
+                "ON CONFLICT DO NOTHING",
         )
             .bind("id", requester.id)
             .bind("name", requester.name)
             .bind("owner", requester.ownerId)
             .bind("at", requester.createdAt.toEpochMilli())
+            .bind("self", if (requester.allowSelf) 1 else 0)
             .execute() == 1
     }
 
@@ -98,7 +103,10 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
             .bind("id", id)
             .bind("at", at.toEpochMilli())
             .execute() == 1
-        if (isRevoked) handle.removeContacts(id, at)
+        if (isRevoked) {
+            handle.removeContacts(id, at)
+            handle.changeElectorate()
+        }
         isRevoked
     }
 
@@ -125,8 +133,13 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
         database.read { it.createQuery(sql).map(map).list() }
 }
 
-private fun requester(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) =
-    Requester(row.getString("id"), row.getString("name"), row.getString("owner_id"), row.instant("created_at")!!)
+private fun requester(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) = Requester(
+    row.getString("id"),
+    row.getString("name"),
+    row.getString("owner_id"),
+    row.instant("created_at")!!,
+    allowSelf = row.getInt("allow_self") == 1,
+)
 
 private fun key(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) = ApiKey(
     row.getString("id"),
