@@ -30,6 +30,7 @@ internal class InboxWiring(
     private val deliveries: DeliveryStore,
     private val news: News,
     private val confirmRisk: Double,
+    private val denyReasons: List<String>,
     private val clock: InstantSource,
     private val site: () -> Site,
 ) {
@@ -41,6 +42,6 @@ internal class InboxWiring(
         SignInPages(pages, forms, visitors, SignInAttempts(TimeSource.Monotonic), site).install(route)
         SessionPages(pages, forms, visitors, sessions).install(route)
         InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)
-        RequestPage(pages, forms, visitors, read, vote, access, deliveries, news, confirmRisk).install(route)
+        RequestPage(pages, forms, visitors, read, vote, access, deliveries, news, confirmRisk, denyReasons).install(route)
     }
 }

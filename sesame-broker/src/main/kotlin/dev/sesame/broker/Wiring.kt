@@ -148,7 +148,7 @@ internal class Wiring(
     val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run)
 
     private val news = News(followInbox, clock, documents::of)
-    private val inbox = InboxWiring(read, vote, access, sessions, deliveries, news, config.confirmRisk, clock) { site }
+    private val inbox = InboxWiring(read, vote, access, sessions, deliveries, news, config.confirmRisk, config.denyReasons, clock) { site }
     private val calls = CallsInFlight(closing)
 
     /** Returns when every call has its answer; held ones end once [closing] has completed. */

@@ -90,7 +90,12 @@ internal fun FunSpec.quorum(broker: () -> BrokerUnderTest) {
 
     test("a test request asks whom it will: nobody is waited for") {
         val (_, test) = broker().requester()
-        test.ask("groups" to listOf("no group"), "approvals_required" to 9, "test" to json("decide" to "approve"))["approvals_required"] shouldBe "9"
+        test.ask(
+            "groups" to listOf("no group"),
+            "approvals_required" to 9,
+            "test" to json("decide" to "approve"),
+        )["approvals_required"] shouldBe
+            "9"
     }
 
     test("who stands behind the requester doesn't answer, unless that is allowed") {

@@ -49,17 +49,17 @@ internal class Register(
     /** `null` where the name is taken. */
     suspend fun addGroup(name: String): Group? = Group(ids.group(), name, clock.instant()).takeIf { access.add(it) }
 
-    /** Ends a group. What its members hold open ends, so that it begins again with what they may see now. */
+    /** Ends a group. The streams of its members end, so that they begin again with what they may see now. */
     suspend fun revokeGroup(id: String): Boolean {
         val members = access.groups().find { it.id == id }?.memberIds.orEmpty()
-        return access.revokeGroup(id, clock.instant()).also { members.forEach(revocations::revoke) }
+        return access.revokeGroup(id, clock.instant()).also { members.forEach(revocations::move) }
     }
 
     suspend fun addMember(groupId: String, approverId: String): Boolean =
-        access.addMember(groupId, approverId, clock.instant()).also { if (it) revocations.revoke(approverId) }
+        access.addMember(groupId, approverId, clock.instant()).also { if (it) revocations.move(approverId) }
 
     suspend fun removeMember(groupId: String, approverId: String): Boolean =
-        access.removeMember(groupId, approverId).also { if (it) revocations.revoke(approverId) }
+        access.removeMember(groupId, approverId).also { if (it) revocations.move(approverId) }
 
     suspend fun revokeApprover(id: String): Boolean = access.revokeApprover(id, clock.instant()).also { if (it) revocations.revoke(id) }
 }

@@ -7,9 +7,7 @@ import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.default
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.validate
-import com.github.ajalt.clikt.parameters.types.double
 import com.github.ajalt.clikt.parameters.types.int
-import com.github.ajalt.clikt.parameters.types.long
 import com.github.ajalt.clikt.parameters.types.path
 import com.github.ajalt.clikt.parameters.types.restrictTo
 import dev.sesame.broker.Broker
@@ -19,7 +17,6 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
 import java.lang.management.ManagementFactory
 import java.nio.file.Path
-import java.time.Duration
 import java.util.Locale
 import java.util.concurrent.CountDownLatch
 
@@ -50,18 +47,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         }
     }
 
-    private val confirmRisk by option(
-        envvar = "SESAME_CONFIRM_RISK",
-        help = "From this risk score on the inbox wants a typed confirmation, and no button in a message decides; " +
-            "default: ${BrokerConfig.CONFIRM_RISK}",
-    ).double().restrictTo(0.0..1.0).default(BrokerConfig.CONFIRM_RISK)
-
-    private val extendWithin by option(
-        envvar = "SESAME_EXTEND_WITHIN",
-        help = "Until so many seconds after it was asked approvers may put off when a request expires; 0: never; " +
-            "default: ${BrokerConfig.EXTEND_WITHIN_SECONDS}",
-    ).long().restrictTo(0L..MOST_EXTEND_SECONDS).default(BrokerConfig.EXTEND_WITHIN_SECONDS)
-
+    private val decisions by DecisionOptions()
     private val webhooks by WebhookOptions()
     private val telling by TelegramOptions()
     private val limits by LimitOptions()
@@ -94,8 +80,9 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         webhooks.allow,
         webhooks.secretsKey,
         telegram = telling.toConfig(),
-        confirmRisk = confirmRisk,
-        extendWithin = Duration.ofSeconds(extendWithin),
+        confirmRisk = decisions.confirmRisk,
+        extendWithin = decisions.extendWithin,
+        denyReasons = decisions.denyReasons,
         limits = limits.toLimits(),
     )
 
@@ -134,8 +121,6 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     }
 
     private companion object {
-        /** What the contract allows: 30 days. */
-        const val MOST_EXTEND_SECONDS = 2_592_000L
         val notYet = listOf(
             "SESAME_DATABASE_URL",
         )

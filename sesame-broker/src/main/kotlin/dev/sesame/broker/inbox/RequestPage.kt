@@ -27,6 +27,7 @@ internal class RequestPage(
     private val deliveries: DeliveryStore,
     private val news: News,
     private val confirmRisk: Double,
+    private val denyReasons: List<String>,
 ) {
     fun install(route: Route) {
         route.getPage(pages, "/approvals/{id}") { show(it) }
@@ -54,6 +55,7 @@ internal class RequestPage(
         paths = pages::path,
         refused = refused,
         isLate = late,
+        denyReasons = denyReasons,
     )
 
     private suspend fun deliveriesOf(id: String) = deliveries.deliveries(DeliveryQuery(approvalId = id, limit = MOST_DELIVERIES))
@@ -62,7 +64,7 @@ internal class RequestPage(
         val visitor = visitors.of(call) ?: return pages.show(call, signInFirst())
         val fields = forms.of(call, visitor)
         val record = find(call) ?: return absent(call, visitor)
-        when (val read = readAnswer(fields, isWeighty = (record.question.riskScore ?: 0.0) >= confirmRisk)) {
+        when (val read = readAnswer(fields, isWeighty = (record.question.riskScore ?: 0.0) >= confirmRisk, denyReasons)) {
             is RefusedAnswer -> show(call, read)
 
             is GivenAnswer -> {

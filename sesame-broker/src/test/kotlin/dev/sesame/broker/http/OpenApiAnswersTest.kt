@@ -122,7 +122,8 @@ class OpenApiAnswersTest :
             admin.call("POST /v1/admin/groups/{id}/add-member", """{"approver": "admin"}""", group["id"])["name"] shouldBe "finance"
             admin.call("POST /v1/admin/groups/{id}/remove-member", """{"approver": "admin"}""", group["id"]).list("members").size shouldBe 1
             admin.call("POST /v1/admin/requesters", """{"name": "fay's", "owner": "fay", "allow_self": true}""")["owner"] shouldBe "fay"
-            val body = """{"action": "a", "summary": "b", "context": {"order": 7}, "editable": ["order"], "approvals_per_group": {"finance": 1}}"""
+            val people = """"editable": ["order"], "approvals_per_group": {"finance": 1}"""
+            val body = """{"action": "a", "summary": "b", "context": {"order": 7}, $people}"""
             val id = requester.call("POST /v1/approvals", body)["approval_id"]
             val fay = Http(broker.url, member["token"])
             fay.call("POST /v1/approvals/{id}/extend", """{"expires_in": 600000}""", id)["status"] shouldBe "pending"
