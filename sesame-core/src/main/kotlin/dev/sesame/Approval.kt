@@ -4,6 +4,7 @@ import dev.sesame.internal.InstantText
 import dev.sesame.internal.InternalSesameApi
 import dev.sesame.internal.ModeText
 import dev.sesame.internal.StatusText
+import dev.sesame.internal.edits
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonObject
@@ -56,9 +57,11 @@ public class Approval @InternalSesameApi constructor(
     public val editable: List<String> = emptyList(),
     /** How many distinct people must approve. */
     @SerialName("approvals_required") public val approvalsRequired: Int = 1,
-    /** Which groups may answer. */
+    /** Which groups may answer; empty where everybody may. */
     public val groups: List<String> = emptyList(),
-    /** The answers so far. */
+    /** How many of each group must approve, by its name, nobody counted for two groups. */
+    @SerialName("approvals_per_group") public val approvalsPerGroup: Map<String, Int> = emptyMap(),
+    /** The answers so far, the latest last; also while it is pending. */
     public val votes: List<Vote> = emptyList(),
     /** The page where people read it. */
     @SerialName("approval_url") public val approvalUrl: String? = null,
@@ -74,6 +77,10 @@ public class Approval @InternalSesameApi constructor(
     /** The context with the approver's edits applied: what was approved, and what must run. */
     public val effectiveContext: JsonObject
         get() = decision?.editedContext ?: context ?: JsonObject(emptyMap())
+
+    /** What the approver changed of the [context] before approving, field by field; empty where it was approved as asked. */
+    public val edits: List<Edit>
+        get() = decision?.editedContext?.let { edits(context ?: JsonObject(emptyMap()), it) }.orEmpty()
 
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "Approval($id, $action, $status)"

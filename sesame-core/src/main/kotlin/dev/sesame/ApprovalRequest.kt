@@ -31,6 +31,14 @@ public class ApprovalRequest(
     public val callbackUrl: String? = null,
     /** What answers in place of a person: with a test key only, a broker refuses it from any other. */
     public val test: TestDecision? = null,
+    /** Which top-level fields of the [context] an approver may change before approving, to 50. The block gets what was approved. */
+    public val editable: List<String> = emptyList(),
+    /** How many distinct people must approve in all, 1 to 10; one no ends it. */
+    public val approvalsRequired: Int = 1,
+    /** Whose members may answer, to 10 groups; where there are none, every approver may. */
+    public val groups: List<String> = emptyList(),
+    /** How many of each of these groups must approve, 1 to 10 in all; nobody counts for two groups. */
+    public val approvalsPerGroup: Map<String, Int> = emptyMap(),
 ) {
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "ApprovalRequest($action)"

@@ -16,11 +16,22 @@ public class Gate<A, T> @PublishedApi internal constructor(
     private val arguments: KSerializer<A>,
     private val summary: (A) -> String,
     private val timeout: Duration?,
+    private val editable: List<String>,
+    private val approvalsRequired: Int,
+    private val groups: List<String>,
     private val function: suspend (A) -> T,
 ) {
     /** Asks, waits, and runs the function on a yes; returns and throws as [Sesame.approve] does. [dedupKey] makes it crash-safe. */
     public suspend operator fun invoke(arguments: A, dedupKey: String? = null): T {
-        val request = ApprovalRequest(action, summary(arguments), context = contextFrom(this.arguments, arguments), dedupKey = dedupKey)
+        val request = ApprovalRequest(
+            action,
+            summary(arguments),
+            context = contextFrom(this.arguments, arguments),
+            dedupKey = dedupKey,
+            editable = editable,
+            approvalsRequired = approvalsRequired,
+            groups = groups,
+        )
         var started = false
         return sesame.approve(request, timeout, safeToRetry = { !started }) { approval ->
             val approved = approval.contextAs(this.arguments)
@@ -37,14 +48,17 @@ public class Gate<A, T> @PublishedApi internal constructor(
  * Puts a gate in front of [function]. `A` is any serializable class; its fields are what the human sees.
  *
  * @param summary the line the human reads; made of the action and the arguments where not given.
- * @param timeout as in [Sesame.approve].
+ * @param timeout as in [Sesame.approve], like [editable], [approvalsRequired] and [groups].
  */
 public inline fun <reified A, T> Sesame.gate(
     action: String,
     noinline summary: (A) -> String = { defaultSummary(action, serializer<A>(), it) },
     timeout: Duration? = null,
+    editable: List<String> = emptyList(),
+    approvalsRequired: Int = 1,
+    groups: List<String> = emptyList(),
     noinline function: suspend (A) -> T,
-): Gate<A, T> = Gate(this, action, serializer<A>(), summary, timeout, function)
+): Gate<A, T> = Gate(this, action, serializer<A>(), summary, timeout, editable, approvalsRequired, groups, function)
 
 @PublishedApi
 internal fun <A> defaultSummary(action: String, arguments: KSerializer<A>, value: A): String {

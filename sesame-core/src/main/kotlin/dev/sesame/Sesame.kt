@@ -30,6 +30,10 @@ public class Sesame private constructor(private val settings: Settings, internal
      * same call again, after a crash or in another process, finds the same approval: it goes on waiting, runs what was approved, or throws what
      * stands ([AlreadyExecutedException], [AlreadyClaimedException], [ExecutionUnknownException]).
      *
+     * @param editable which fields of [context] an approver may change first; the block gets the changed ones, and a broker that tells of any
+     *   other change is refused ([ProtocolException]).
+     * @param approvalsRequired how many distinct people must say yes; [groups] whose members are asked; [approvalsPerGroup] how many of each.
+     *   What nobody could fulfil is refused at once ([InvalidRequestException]).
      * @param timeout for asking, waiting and claiming together; `null` waits until the question expires. Then [ApprovalTimeoutException].
      * @param afterUnknown runs it although an earlier run ended without a word: only after somebody looked.
      * @param safeToRetry whether an exception of the block means that it did nothing, so that it may be run again; else the outcome is unknown.
@@ -49,13 +53,19 @@ public class Sesame private constructor(private val settings: Settings, internal
         requestedBy: String? = null,
         riskScore: Double? = null,
         callbackUrl: String? = null,
+        editable: List<String> = emptyList(),
+        approvalsRequired: Int = 1,
+        groups: List<String> = emptyList(),
+        approvalsPerGroup: Map<String, Int> = emptyMap(),
         timeout: Duration? = null,
         afterUnknown: Boolean = false,
         safeToRetry: (Throwable) -> Boolean = { false },
         block: suspend (Approval) -> T,
     ): T {
-        val request =
-            ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore, callbackUrl)
+        val request = ApprovalRequest(
+            action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore, callbackUrl,
+            test = null, editable, approvalsRequired, groups, approvalsPerGroup,
+        )
         return approve(request, timeout, afterUnknown, safeToRetry, block)
     }
 
@@ -90,8 +100,16 @@ public class Sesame private constructor(private val settings: Settings, internal
         requestedBy: String? = null,
         riskScore: Double? = null,
         callbackUrl: String? = null,
-    ): PendingApproval =
-        trigger(ApprovalRequest(action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore, callbackUrl))
+        editable: List<String> = emptyList(),
+        approvalsRequired: Int = 1,
+        groups: List<String> = emptyList(),
+        approvalsPerGroup: Map<String, Int> = emptyMap(),
+    ): PendingApproval = trigger(
+        ApprovalRequest(
+            action, summary, reason, context, dedupKey, expiresIn, validFor, requestedBy, riskScore, callbackUrl,
+            test = null, editable, approvalsRequired, groups, approvalsPerGroup,
+        ),
+    )
 
     /** What was asked before, here or elsewhere; [ApprovalNotFoundException] where this key has no such approval. */
     @JvmSynthetic

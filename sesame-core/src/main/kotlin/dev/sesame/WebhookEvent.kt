@@ -1,6 +1,7 @@
 package dev.sesame
 
 import dev.sesame.internal.EventBody
+import dev.sesame.internal.edits
 import kotlinx.serialization.json.JsonObject
 import java.time.Instant
 
@@ -49,6 +50,9 @@ public class WebhookEvent internal constructor(private val body: EventBody, priv
 
     /** Whether an approver changed the context. */
     public val edited: Boolean get() = body.edited
+
+    /** What the approver changed, field by field; empty where nothing was, and where the webhook leaves the original out. */
+    public val edits: List<Edit> get() = context?.let { edits(it, effectiveContext) }.orEmpty()
 
     /** `sha256:` over action and context as asked. */
     public val requestHash: String? get() = body.requestHash

@@ -6,6 +6,7 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.flow.toList
 import kotlinx.serialization.json.JsonPrimitive
+import kotlin.time.Duration.Companion.milliseconds
 
 private fun ScriptedHttp.approvers() = Approvers(TOKEN) {
     brokerUrl = ADDRESS
@@ -27,6 +28,29 @@ class ApproversTest :
             val http = ScriptedHttp().apply { on(Step.DECISION, { Reply(document("denied")) }) }
             http.approvers().use { it.deny(ID).status } shouldBe ApprovalStatus.DENIED
             http.sent.single().body shouldBe mapOf("decision" to JsonPrimitive("deny"))
+        }
+
+        test("an edit is sent whole, with the yes") {
+            val http = ScriptedHttp()
+            http.approvers().use { it.approve(ID, context = editedContext) }
+            http.sent.single().body shouldBe mapOf("decision" to JsonPrimitive("approve"), "context" to editedContext)
+        }
+
+        test("an edit that isn't open to edits says which field") {
+            val http = ScriptedHttp()
+            http.on(Step.DECISION, {
+                Reply("""{"code": "not_editable", "detail": "x", "errors": [{"field": "context.to", "message": "no"}]}""", 422)
+            })
+            http.approvers().use { approvers ->
+                shouldThrow<InvalidRequestException> { approvers.approve(ID, context = editedContext) }.fields shouldBe
+                    mapOf("context.to" to "no")
+            }
+        }
+
+        test("more time is asked for in whole seconds, rounded up") {
+            val http = ScriptedHttp().apply { on(Step.EXTEND, { Reply(document("pending")) }) }
+            http.approvers().use { it.extend(ID, 3_600_500.milliseconds).status } shouldBe ApprovalStatus.PENDING
+            http.sent.single().body shouldBe mapOf("expires_in" to JsonPrimitive(3_601))
         }
 
         test("who was faster is told") {

@@ -38,7 +38,8 @@ class GateTest :
             http.on(Step.WAIT, { Reply(document(context = asked, edited = edit)) })
             http.on(Step.CLAIM, { grant(document(context = asked, edited = edit)) })
             http.sesame().use { sesame ->
-                sesame.gate(ACTION) { payment: Payment -> payment.amount }(Payment(4200, "cus_1")) shouldBe 2100
+                sesame.gate(ACTION, editable = listOf("amount")) { payment: Payment -> payment.amount }(Payment(4200, "cus_1")) shouldBe
+                    2100
             }
         }
 
@@ -49,7 +50,8 @@ class GateTest :
             http.on(Step.WAIT, { Reply(document(context = asked, edited = edit)) })
             http.on(Step.CLAIM, { grant(document(context = asked, edited = edit)) })
             http.sesame().use { sesame ->
-                shouldThrow<ProtocolException> { sesame.gate(ACTION) { _: Payment -> error("never") }(Payment(4200, "cus_1")) }
+                val payment = sesame.gate(ACTION, editable = listOf("amount", "customer", "currency")) { _: Payment -> error("never") }
+                shouldThrow<ProtocolException> { payment(Payment(4200, "cus_1")) }
             }
             http.sentTo(Step.OUTCOME).last().text("outcome") shouldBe "failed"
         }

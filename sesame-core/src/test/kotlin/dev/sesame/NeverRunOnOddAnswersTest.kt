@@ -33,6 +33,7 @@ private val oddAnswers = mapOf(
     "another request hash" to approved { put("request_hash", CanonicalJson.requestHash(ACTION, other)) },
     "an edited context that the context hash doesn't name" to approved { put("decision", edit) },
     "a context hash that names another context" to approved { put("context_hash", CanonicalJson.requestHash(ACTION, other)) },
+    "an edit, with the hash that goes with it, of what nobody may edit" to Reply(document(edited = editedContext)),
     "a number in the context that no double holds" to approved { put("context", context { put("amount", 9007199254740993L) }) },
     "no context and no hashes, though it claims" to Reply(document().without("context", "request_hash", "context_hash")),
     "no context, an edited one and the hash of neither" to

@@ -27,7 +27,7 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
 /** The calls of the wire contract. */
-internal enum class Step { OPEN, READ, WAIT, LIST, INBOX, CANCEL, CLAIM, OUTCOME, DECISION, RECEIPT }
+internal enum class Step { OPEN, READ, WAIT, LIST, INBOX, CANCEL, CLAIM, OUTCOME, DECISION, EXTEND, RECEIPT }
 
 /** A call as it arrived. */
 internal class Sent(val step: Step, val request: HttpRequestData, val body: JsonObject) {

@@ -5,6 +5,7 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.notice.push.PushConfig
 import dev.sesame.broker.notice.telegram.TelegramConfig
 import java.nio.file.Path
+import java.time.Duration
 
 /** How a broker runs; flags and environment variables of the same meaning become one of these. */
 internal data class BrokerConfig(
@@ -29,11 +30,20 @@ internal data class BrokerConfig(
     val confirmRisk: Double = CONFIRM_RISK,
     /** What approving such a request asks of its person. */
     val stepUp: StepUpBy = StepUpBy.PASSKEY,
+    /** Until so long after it was asked an approver may put the expiry of a request off. */
+    val extendWithin: Duration = Duration.ofSeconds(EXTEND_WITHIN_SECONDS),
+    /** What the inbox offers for a denial, beside a note of one's own. */
+    val denyReasons: List<String> = DENY_REASONS,
     val limits: Limits = Limits(),
 ) {
     companion object {
         const val DEFAULT_PORT = 8700
         const val CONFIRM_RISK = 0.8
+
+        val DENY_REASONS = listOf("Not expected", "Wrong amount or target", "Not enough detail", "Not now")
+
+        /** A week. */
+        const val EXTEND_WITHIN_SECONDS = 604_800L
     }
 }
 

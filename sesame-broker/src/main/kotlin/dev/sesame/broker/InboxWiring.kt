@@ -45,6 +45,7 @@ internal class InboxWiring(
     private val push: Push?,
     private val passkeys: Passkeys,
     private val stepUp: StepUp,
+    private val denyReasons: List<String>,
     private val clock: InstantSource,
     private val site: () -> Site,
 ) {
@@ -63,6 +64,6 @@ internal class InboxWiring(
         TelegramPage(pages, forms, visitors, linkTelegram).install(route)
         InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)
         val correspondence = ReadCorrespondence(notices, deliveries, access)
-        RequestPage(pages, forms, visitors, read, vote, access, correspondence, news, stepUp).install(route)
+        RequestPage(pages, forms, visitors, read, vote, access, correspondence, news, stepUp, denyReasons).install(route)
     }
 }

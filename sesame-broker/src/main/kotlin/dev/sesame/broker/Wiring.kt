@@ -22,6 +22,7 @@ import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
 import dev.sesame.broker.approval.ExpireDue
+import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.FollowDecisions
 import dev.sesame.broker.approval.FollowInbox
 import dev.sesame.broker.approval.ForgetOld
@@ -55,6 +56,7 @@ import dev.sesame.broker.http.Documents
 import dev.sesame.broker.http.EndpointRoutes
 import dev.sesame.broker.http.ExecutionRoutes
 import dev.sesame.broker.http.FeedRoutes
+import dev.sesame.broker.http.GroupRoutes
 import dev.sesame.broker.http.InboxStreamRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.PasskeyRoutes
@@ -154,6 +156,7 @@ internal class Wiring(
     private val callers = Callers(access, sessions) { site }
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     private val vote = CastVote(adjudicate, access)
+    private val extendWithin = config.extendWithin
     private val notices = orClosed {
         val isOwn: (InetSocketAddress) -> Boolean = { listening?.invoke(it) ?: false }
         val push = PushWiring(config, database, access, secretBox, keyIsNew, isOwn)
@@ -176,6 +179,7 @@ internal class Wiring(
         notices.push,
         passkeys,
         stepUp,
+        config.denyReasons,
         clock,
     ) { site }
     private val enrol = Enrol(access, register, ids)
@@ -264,7 +268,8 @@ internal class Wiring(
             approvalRoutes(limits).install(this)
             FeedRoutes(callers, documents, FollowDecisions(store, feedBells, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
-            DecisionRoutes(callers, documents, vote, read).install(this)
+            DecisionRoutes(callers, documents, vote, ExtendExpiry(adjudicate, access, clock, extendWithin), read).install(this)
+            GroupRoutes(callers, access, register).install(this)
             AdminRoutes(callers, access, enrol, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)
             PasskeyRoutes(callers, access, passkeys).install(this)
@@ -282,7 +287,7 @@ internal class Wiring(
     private fun approvalRoutes(limits: Limits) = ApprovalRoutes(
         callers,
         documents,
-        OpenApproval(adjudicate, store, ids, clock, limits.openRequests),
+        OpenApproval(adjudicate, store, access, ids, clock, limits.openRequests),
         read,
         AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic),
         CancelApproval(adjudicate),

@@ -5,6 +5,8 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.store.ids
 import io.kotest.assertions.withClue
 import io.kotest.matchers.shouldBe
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonPrimitive
 import java.nio.file.Path
 
 /** A broker to call over HTTP, and the callers that tests need. */
@@ -30,6 +32,19 @@ internal abstract class Callable {
         val made = admin.post("/v1/admin/approvers", "name" to "approver ${ids.approver()}", "role" to role).also { it.status shouldBe 201 }
         return Approving(made.text("id")!!, made.text("name")!!, Http(url, made.text("token")))
     }
+}
+
+/** A group of its own, with these members, by its name. */
+internal fun Callable.groupOf(vararg members: Approving): String {
+    val made = admin.post("/v1/admin/groups", "name" to "group ${ids.group()}").also { it.status shouldBe 201 }
+    members.forEach { admin.post("/v1/admin/groups/${made.text("id")}/add-member", "approver" to it.id).status shouldBe 200 }
+    return made.text("name")!!
+}
+
+/** Takes somebody out of the group of that name. */
+internal fun Callable.leave(group: String, who: Approving) {
+    val id = admin.get("/v1/admin/groups").list("groups").single { it["name"] == JsonPrimitive(group) }.getValue("id").jsonPrimitive.content
+    admin.post("/v1/admin/groups/$id/remove-member", "approver" to who.id).status shouldBe 200
 }
 
 internal class Requesting(val name: String, val keyId: String, val http: Http) {

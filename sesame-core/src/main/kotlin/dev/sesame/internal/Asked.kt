@@ -16,8 +16,10 @@ import kotlin.time.Duration
  *
  * Whatever comes back, whoever is in between: the block never runs on another approval, another action, or another context.
  */
-internal class Asked(private val action: String, context: JsonObject, private val allowTestMode: Boolean) {
+internal class Asked(private val action: String, context: JsonObject, private val allowTestMode: Boolean, private val people: People) {
     private val hash = CanonicalJson.requestHash(action, context)
+
+    constructor(request: ApprovalRequest, allowTestMode: Boolean) : this(request.action, request.context, allowTestMode, People.of(request))
 
     /** Throws unless [approval] is what was asked; [id] is its id, once that is known. Where the broker [claims], it leaves nothing out. */
     fun check(approval: Approval, id: String?, claims: Boolean) {
@@ -34,6 +36,7 @@ internal class Asked(private val action: String, context: JsonObject, private va
         if (approval.context != null && hashOf(approval, approval.context) != hash) throw altered(approval)
         checkMode(approval, allowTestMode)
         checkEffective(approval)
+        people.check(approval)
     }
 
     companion object {
@@ -90,7 +93,11 @@ internal fun ApprovalRequest.toBody(dedupKey: String): JsonObject = buildJsonObj
     riskScore?.let { put("risk_score", it) }
     callbackUrl?.let { put("callback_url", it) }
     test?.let { put("test", Json.encodeToJsonElement(it)) }
+    if (editable.isNotEmpty()) put("editable", Json.encodeToJsonElement(editable))
+    if (approvalsRequired != 1) put("approvals_required", approvalsRequired)
+    if (groups.isNotEmpty()) put("groups", Json.encodeToJsonElement(groups))
+    if (approvalsPerGroup.isNotEmpty()) put("approvals_per_group", Json.encodeToJsonElement(approvalsPerGroup))
 }
 
 /** Rounded up: what is asked for is never cut short. */
-private fun Duration.toWholeSeconds(): Long = inWholeSeconds + if (inWholeNanoseconds % 1_000_000_000 > 0) 1 else 0
+internal fun Duration.toWholeSeconds(): Long = inWholeSeconds + if (inWholeNanoseconds % 1_000_000_000 > 0) 1 else 0

@@ -32,6 +32,8 @@ internal interface BrokerCalls : AutoCloseable {
 
     suspend fun decide(id: String, body: JsonObject): Approval
 
+    suspend fun extend(id: String, body: JsonObject): Approval
+
     /** A page of `/v1/approvals` or `/v1/inbox`. */
     suspend fun list(path: String, query: Map<String, String>): ApprovalPage
 

@@ -57,7 +57,7 @@ internal class Client(
     /** Asks; when this returns, the question is on the broker's disk. A resent request never asks twice: there is always a dedup key. */
     suspend fun ask(request: ApprovalRequest, callerTime: CallerTime): Asking {
         val asked = try {
-            Asked(request.action, request.context, config.allowTestMode)
+            Asked(request, config.allowTestMode)
         } catch (problem: NotCanonical) {
             throw InvalidRequestException(problem.message.orEmpty(), mapOf(problem.path to problem.problem), problem)
         }
@@ -82,7 +82,7 @@ internal class Client(
     suspend fun attach(id: String): Asking {
         val approval = retry.within(config.retryFor) { broker.read(id) }
         Asked.checkAttached(approval, id, config.allowTestMode)
-        val question = Question(approval, approval.context?.let { Asked(approval.action, it, config.allowTestMode) })
+        val question = Question(approval, approval.context?.let { Asked(approval.action, it, config.allowTestMode, People.of(approval)) })
         check(question, approval)
         return Asking(approval, question)
     }

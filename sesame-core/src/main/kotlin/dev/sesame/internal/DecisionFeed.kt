@@ -34,7 +34,7 @@ internal class DecisionFeed(
     private val time: TimeSource,
 ) {
     /** Those who wait for one approval, as small as can be. They get `null` where the feed can't be used. Times are in milliseconds from [start]. */
-    private class Waiters(var nextRead: Long, var last: Long) {
+    private class Waiters(var nextRead: Long, var last: Long, var toExpiry: Long) {
         val heard = ArrayList<CancellableContinuation<Approval?>>(1)
     }
 
@@ -55,7 +55,7 @@ internal class DecisionFeed(
     private fun register(id: String, heard: CancellableContinuation<Approval?>, toExpiry: Duration) {
         if (distrustedUntil?.hasPassedNow() == false) return heard.resume(null)
         val nextRead = after(minOf(toExpiry + AFTER_EXPIRY, NET))
-        val all = waiting.getOrPut(id) { Waiters(nextRead, last = 0) }
+        val all = waiting.getOrPut(id) { Waiters(nextRead, last = 0, toExpiry.inWholeMilliseconds) }
         all.heard += heard
         all.nextRead = minOf(all.nextRead, nextRead)
         all.last = maxOf(all.last, after(toExpiry + NET))
@@ -140,8 +140,18 @@ internal class DecisionFeed(
 
     private suspend fun readBatch(ids: List<String>) {
         val found = retry.until(null) { broker.list("/v1/approvals", mapOf("ids" to ids.joinToString(","))) }.approvals
-        found.filter { it.status.isTerminal }.forEach(::tell)
+        found.forEach { if (it.status.isTerminal) tell(it) else prolong(it) }
         (ids - found.map { it.id }.toSet()).forEach { id -> tellMissing(id) }
+    }
+
+    /** Somebody may have put its expiry off: the wait lasts so much longer. */
+    @Synchronized
+    private fun prolong(approval: Approval) {
+        val all = waiting[approval.id] ?: return
+        val longer = (approval.timeToAnswer()?.inWholeMilliseconds ?: return) - all.toExpiry
+        if (longer <= 0) return
+        all.toExpiry += longer
+        all.last += longer
     }
 
     private fun tell(approval: Approval): Unit = take(approval.id).forEach { it.resume(approval) }

@@ -9,15 +9,17 @@ import kotlin.time.TimeSource
 
 /** Waits for one decision with a long poll of its own, held by the broker. */
 internal class DirectWait(private val broker: BrokerCalls, private val retry: Retry, private val time: TimeSource) {
-    /** The approval once it is terminal. A lost broker is waited for [atMost] so long, then that is thrown. */
+    /** The approval once it is terminal. A lost broker is waited for [atMost] so long, or until people's time is over; then that is thrown. */
     suspend fun await(id: String, atMost: Duration, check: (Approval) -> Unit): Approval {
-        val end = time.markNow() + atMost
+        val start = time.markNow()
+        var longest = atMost
         while (true) {
             val started = time.markNow()
-            val approval = retry.until(end) { broker.read(id, HOLD) }
+            val approval = retry.until(start + longest) { broker.read(id, HOLD) }
             check(approval)
             if (approval.status.isTerminal) return approval
-            if (end.hasPassedNow()) throw ProtocolException("$id is still ${approval.status}, long after it must have ended")
+            longest = maxOf(longest, approval.timeToAnswer() ?: atMost) // somebody may have put its expiry off
+            if ((start + longest).hasPassedNow()) throw ProtocolException("$id is still ${approval.status}, long after it must have ended")
             // Whatever the broker does, a poll a second is the most it gets from one wait.
             retry.pause((SPACING - started.elapsedNow()).coerceAtLeast(SHORTEST))
         }

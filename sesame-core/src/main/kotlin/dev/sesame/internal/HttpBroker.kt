@@ -93,6 +93,9 @@ internal class HttpBroker(
     override suspend fun decide(id: String, body: JsonObject): Approval =
         post("/v1/approvals/${inPath(id)}/decision", body, Approval.serializer(), id)
 
+    override suspend fun extend(id: String, body: JsonObject): Approval =
+        post("/v1/approvals/${inPath(id)}/extend", body, Approval.serializer(), id)
+
     override suspend fun list(path: String, query: Map<String, String>): ApprovalPage =
         exchange(control, HttpMethod.Get, path, CALL, ApprovalPage.serializer(), null) {
             query.forEach { (name, value) -> parameter(name, value) }

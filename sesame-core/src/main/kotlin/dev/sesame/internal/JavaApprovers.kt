@@ -6,6 +6,7 @@ import dev.sesame.Approvers
 import dev.sesame.internal.JavaValues.configure
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
+import kotlin.time.toKotlinDuration
 
 /** `Approvers`, as [JavaBridge] is `Sesame`. Not for others. */
 @InternalSesameApi
@@ -22,6 +23,14 @@ public class JavaApprovers(private val approvers: Approvers) : AutoCloseable by 
 
     /** See `Approvers.approve`. */
     public fun approve(id: String, note: String?): CompletableFuture<Approval> = client.future { approvers.approve(id, note) }
+
+    /** The same with an edit; [contextJson] is the text of a JSON object that nobody reads in two ways. */
+    public fun approveEdited(id: String, note: String?, contextJson: String): CompletableFuture<Approval> =
+        client.future { approvers.approve(id, note, JavaValues.objectOf(contextJson)) }
+
+    /** See `Approvers.extend`. */
+    public fun extend(id: String, expiresIn: Duration): CompletableFuture<Approval> =
+        client.future { approvers.extend(id, expiresIn.toKotlinDuration()) }
 
     /** See `Approvers.deny`. */
     public fun deny(id: String, note: String?): CompletableFuture<Approval> = client.future { approvers.deny(id, note) }

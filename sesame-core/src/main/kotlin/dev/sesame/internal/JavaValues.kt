@@ -2,6 +2,7 @@ package dev.sesame.internal
 
 import dev.sesame.Approval
 import dev.sesame.ApprovalRequest
+import dev.sesame.Edit
 import dev.sesame.ExecutionState
 import dev.sesame.InvalidRequestException
 import dev.sesame.ReceiptKeys
@@ -35,6 +36,10 @@ public object JavaValues {
         riskScore: Double?,
         callbackUrl: String?,
         test: TestDecision?,
+        editable: List<String>,
+        approvalsRequired: Int,
+        groups: List<String>,
+        approvalsPerGroup: Map<String, Int>,
     ): ApprovalRequest = ApprovalRequest(
         action,
         summary,
@@ -47,6 +52,10 @@ public object JavaValues {
         riskScore,
         callbackUrl,
         test,
+        editable,
+        approvalsRequired,
+        groups,
+        approvalsPerGroup,
     )
 
     /** A client; `null` is the setting's default. */
@@ -100,6 +109,14 @@ public object JavaValues {
     @JvmStatic
     public fun effectiveContextJson(event: WebhookEvent): String = event.effectiveContext.toString()
 
+    /** The value of a field before an edit, as JSON; `null` where it wasn't there. */
+    @JvmStatic
+    public fun beforeJson(edit: Edit): String? = edit.before?.toString()
+
+    /** The value of a field after an edit, as JSON; `null` where it isn't there any more. */
+    @JvmStatic
+    public fun afterJson(edit: Edit): String? = edit.after?.toString()
+
     /** What is signed and compared: the RFC 8785 form of a JSON object's text. */
     @JvmStatic
     public fun canonical(contextJson: String): String = try {
@@ -108,7 +125,7 @@ public object JavaValues {
         throw InvalidRequestException(problem.message.orEmpty(), mapOf(problem.path to problem.problem), problem)
     }
 
-    private fun objectOf(json: String): JsonObject = try {
+    internal fun objectOf(json: String): JsonObject = try {
         Json.parseToJsonElement(json) as? JsonObject
     } catch (_: SerializationException) { // without the cause, which quotes the text
         null

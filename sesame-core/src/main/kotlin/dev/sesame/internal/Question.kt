@@ -18,15 +18,13 @@ internal class Question(approval: Approval, val asked: Asked?) {
     val ended: Approval? = approval.takeIf { it.status.isTerminal }
 
     /** How long people have at most, by the broker's own reckoning: its clock need not be ours. */
-    val longest: Duration = if (approval.createdAt == null ||
-        approval.expiresAt == null
-    ) {
-        LONGEST
-    } else {
-        between(approval.createdAt, approval.expiresAt).toKotlinDuration()
-    }
+    val longest: Duration = approval.timeToAnswer() ?: LONGEST
 
     private companion object {
         val LONGEST = 30.days
     }
 }
+
+/** From the asking to the expiry, which people may put off; `null` where the broker doesn't say. */
+internal fun Approval.timeToAnswer(): Duration? =
+    if (createdAt == null || expiresAt == null) null else between(createdAt, expiresAt).toKotlinDuration()

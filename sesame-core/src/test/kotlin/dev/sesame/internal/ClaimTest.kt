@@ -53,7 +53,7 @@ class ClaimTest :
             virtually { rig ->
                 rig.broker.onRead = { approval(edited = editedContext) }
                 rig.broker.onClaim = { ClaimGrant("the token", approval(edited = editedContext)) }
-                rig.approve { it.effectiveContext } shouldBe editedContext
+                rig.approve(editable = listOf("amount")) { it.effectiveContext } shouldBe editedContext
                 rig.broker.named("claim").single().text("context_hash") shouldBe CanonicalJson.requestHash(ACTION, editedContext)
             }
         }

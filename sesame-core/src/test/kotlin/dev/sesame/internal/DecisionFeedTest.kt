@@ -1,5 +1,6 @@
 package dev.sesame.internal
 
+import dev.sesame.Approval
 import dev.sesame.ApprovalNotFoundException
 import dev.sesame.ApprovalStatus
 import dev.sesame.SesameAuthException
@@ -23,6 +24,7 @@ import kotlinx.coroutines.test.advanceTimeBy
 import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.test.testTimeSource
+import java.time.Instant
 import kotlin.random.Random
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
@@ -62,6 +64,40 @@ class DecisionFeedTest :
                 two.await()?.status shouldBe ApprovalStatus.DENIED
                 one.isCompleted shouldBe false
                 one.cancelAndJoin()
+            }
+        }
+
+        test("a wait lasts as long as the expiry that somebody put off") {
+            runTest {
+                val told = Channel<FeedEvent>(Channel.UNLIMITED)
+                val broker = StreamingBroker().apply { streams += telling(told) }
+                broker.stored += "ap_1" to ApprovalStatus.PENDING
+                val asked = Instant.parse("2026-11-20T12:00:00Z")
+                broker.document = { id, status ->
+                    Approval(id = id, action = "a", status = status, createdAt = asked, expiresAt = asked.plusSeconds(3 * 3_600))
+                }
+                val wait = async { feed(broker).await("ap_1", 1.hours) }
+                advanceTimeBy(3.hours)
+                wait.isCompleted shouldBe false
+                told.send(decided("c1", "ap_1"))
+                wait.await()?.status shouldBe ApprovalStatus.APPROVED
+            }
+        }
+
+        test("a wait that the broker leaves pending beyond that ends, with nothing told") {
+            runTest {
+                val broker = StreamingBroker().apply { streams += quiet }
+                broker.stored += "ap_1" to ApprovalStatus.PENDING
+                val asked = Instant.parse("2026-11-20T12:00:00Z")
+                broker.document = { id, status ->
+                    Approval(id = id, action = "a", status = status, createdAt = asked, expiresAt = asked.plusSeconds(2 * 3_600))
+                }
+                val wait = async { feed(broker).await("ap_1", 1.hours) }
+                advanceTimeBy(2.hours)
+                wait.isCompleted shouldBe false
+                advanceTimeBy(6.minutes)
+                wait.isCompleted shouldBe true
+                wait.await().shouldBeNull()
             }
         }
 

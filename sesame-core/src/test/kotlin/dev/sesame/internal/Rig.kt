@@ -42,9 +42,10 @@ internal class Rig(private val scope: TestScope, configure: SesameConfig.() -> U
         timeout: Duration? = null,
         dedupKey: String? = null,
         how: HowToRun = HowToRun(),
+        editable: List<String> = emptyList(),
         block: suspend (Approval) -> T,
     ): T {
-        val request = ApprovalRequest(ACTION, context = refundContext, dedupKey = dedupKey)
+        val request = ApprovalRequest(ACTION, context = refundContext, dedupKey = dedupKey, editable = editable)
         return client.approve(request, how, client.callerTime(timeout), block)
     }
 

@@ -58,6 +58,8 @@ internal class ScriptedBroker(time: TimeSource) : BrokerCalls {
 
     override suspend fun decide(id: String, body: JsonObject): Approval = error("no test of this port decides")
 
+    override suspend fun extend(id: String, body: JsonObject): Approval = error("no test of this port extends")
+
     override suspend fun list(path: String, query: Map<String, String>): ApprovalPage = ApprovalPage(emptyList())
 
     override suspend fun follow(cursor: String?, readyWithin: Duration, silence: Duration, onEvent: suspend (FeedEvent) -> Unit) {

@@ -19,6 +19,9 @@ internal class StreamingBroker : BrokerCalls {
     val cursors = mutableListOf<String?>()
     val reads = mutableListOf<List<String>>()
     val stored = mutableMapOf<String, ApprovalStatus>()
+
+    /** What is told of one that is stored. */
+    var document: (String, ApprovalStatus) -> Approval = ::approvalOf
     var openStreams = 0
         private set
 
@@ -36,7 +39,7 @@ internal class StreamingBroker : BrokerCalls {
     override suspend fun list(path: String, query: Map<String, String>): ApprovalPage {
         val ids = query.getValue("ids").split(',')
         reads += ids
-        return ApprovalPage(ids.mapNotNull { id -> stored[id]?.let { approvalOf(id, it) } })
+        return ApprovalPage(ids.mapNotNull { id -> stored[id]?.let { document(id, it) } })
     }
 
     override suspend fun open(body: JsonObject): Approval = unscripted()
@@ -52,6 +55,8 @@ internal class StreamingBroker : BrokerCalls {
     override suspend fun report(id: String, body: JsonObject): Approval = unscripted()
 
     override suspend fun decide(id: String, body: JsonObject): Approval = unscripted()
+
+    override suspend fun extend(id: String, body: JsonObject): Approval = unscripted()
 
     override fun close() = Unit
 

@@ -94,10 +94,26 @@ class WaitTest :
         test("a question that a broker leaves pending long after its expiry is given up, too") {
             virtually { rig ->
                 rig.urgent()
-                rig.decidedAfter(polls = Int.MAX_VALUE)
+                rig.broker.onRead = { hold ->
+                    delay(hold ?: Duration.ZERO)
+                    document("pending") { put("expires_at", "2026-11-20T12:30:00Z") }.asApproval()
+                }
                 val giveUp = shouldThrow<Exception> { rig.approve(timeout = 3.hours) { error("never") } }
                 giveUp::class shouldBe ProtocolException::class
                 currentTime.milliseconds shouldBeIn 30.minutes..36.minutes
+            }
+        }
+
+        test("a question whose expiry somebody puts off is waited for until it is decided") {
+            virtually { rig ->
+                rig.urgent()
+                rig.broker.onRead = { hold ->
+                    delay(hold ?: Duration.ZERO)
+                    val isOver = currentTime.milliseconds > 2.hours
+                    if (isOver) approval() else document("pending") { put("expires_at", "2026-11-20T15:00:00Z") }.asApproval()
+                }
+                rig.approve { "ran" } shouldBe "ran"
+                currentTime.milliseconds shouldBeIn 2.hours..(2.hours + 1.minutes)
             }
         }
 

@@ -152,12 +152,22 @@ public final class Approval {
         return approval.getApprovalsRequired();
     }
 
-    /** Which groups may answer. */
+    /** Which groups may answer; empty where everybody may. */
     public List<String> groups() {
         return List.copyOf(approval.getGroups());
     }
 
-    /** The answers so far. */
+    /** How many of each group must approve, by its name, nobody counted for two groups. */
+    public Map<String, Integer> approvalsPerGroup() {
+        return Map.copyOf(approval.getApprovalsPerGroup());
+    }
+
+    /** What the approver changed of the context before approving, field by field; empty where it was approved as asked. */
+    public List<Edit> edits() {
+        return approval.getEdits().stream().map(Edit::new).toList();
+    }
+
+    /** The answers so far, the latest last; also while it is pending. */
     public List<Vote> votes() {
         return approval.getVotes().stream().map(Vote::new).toList();
     }

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.sesame.InvalidRequestException;
 import dev.sesame.java.internal.ContextJson;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -28,6 +31,10 @@ public final class ApprovalRequest {
     private final @Nullable Double riskScore;
     private final @Nullable String callbackUrl;
     private final @Nullable TestDecision test;
+    private final List<String> editable;
+    private final int approvalsRequired;
+    private final List<String> groups;
+    private final Map<String, Integer> approvalsPerGroup;
 
     private ApprovalRequest(Builder builder) {
         action = builder.action;
@@ -41,6 +48,10 @@ public final class ApprovalRequest {
         riskScore = builder.riskScore;
         callbackUrl = builder.callbackUrl;
         test = builder.test;
+        editable = builder.editable;
+        approvalsRequired = builder.approvalsRequired;
+        groups = builder.groups;
+        approvalsPerGroup = builder.approvalsPerGroup;
     }
 
     /**
@@ -107,6 +118,26 @@ public final class ApprovalRequest {
         return Optional.ofNullable(test);
     }
 
+    /** Which fields of the context an approver may change. */
+    public List<String> editable() {
+        return editable;
+    }
+
+    /** How many distinct people must approve in all. */
+    public int approvalsRequired() {
+        return approvalsRequired;
+    }
+
+    /** Whose members may answer; empty where every approver may. */
+    public List<String> groups() {
+        return groups;
+    }
+
+    /** How many of each of these groups must approve. */
+    public Map<String, Integer> approvalsPerGroup() {
+        return approvalsPerGroup;
+    }
+
     /** For logs: never a key, a token or a context. */
     @Override
     public String toString() {
@@ -126,6 +157,10 @@ public final class ApprovalRequest {
         private @Nullable Double riskScore;
         private @Nullable String callbackUrl;
         private @Nullable TestDecision test;
+        private List<String> editable = List.of();
+        private int approvalsRequired = 1;
+        private List<String> groups = List.of();
+        private Map<String, Integer> approvalsPerGroup = Map.of();
 
         private Builder(String action) {
             this.action = action;
@@ -224,6 +259,33 @@ public final class ApprovalRequest {
         /** Who answers in place of a person; for test keys alone. */
         public Builder test(TestDecision test) {
             this.test = requireNonNull(test, "test");
+            return this;
+        }
+
+        /**
+         * Which top-level fields of the context an approver may change before approving, to 50. What runs gets the context as approved; a
+         * broker that tells of any other change is refused.
+         */
+        public Builder editable(String... fields) {
+            editable = List.of(fields);
+            return this;
+        }
+
+        /** How many distinct people must approve in all, 1 to 10; one where not given. One no ends it. */
+        public Builder approvalsRequired(int approvalsRequired) {
+            this.approvalsRequired = approvalsRequired;
+            return this;
+        }
+
+        /** Whose members may answer, to 10 groups; every approver where not given. */
+        public Builder groups(String... groups) {
+            this.groups = List.of(groups);
+            return this;
+        }
+
+        /** How many of each of these groups must approve, 1 to 10 in all; nobody counts for two groups. */
+        public Builder approvalsPerGroup(Map<String, Integer> approvalsPerGroup) {
+            this.approvalsPerGroup = Collections.unmodifiableMap(new LinkedHashMap<>(approvalsPerGroup));
             return this;
         }
 

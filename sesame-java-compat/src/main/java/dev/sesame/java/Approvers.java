@@ -2,6 +2,8 @@ package dev.sesame.java;
 
 import dev.sesame.internal.JavaApprovers;
 import dev.sesame.java.internal.Caller;
+import dev.sesame.java.internal.ContextJson;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,30 @@ public final class Approvers implements AutoCloseable {
         return say(id, note, approvers::approve);
     }
 
-    /** Says no. When it returns, that is on disk; {@link dev.sesame.AlreadyDecidedException} where somebody was faster. */
+    /**
+     * Says yes to {@code contextJson} in place of what was asked: the whole object, of which only the values of editable fields may differ.
+     * It runs as it stands here.
+     *
+     * @throws dev.sesame.InvalidRequestException it is no JSON object, or differs elsewhere; nothing was decided.
+     */
+    public Approval approveEdited(String id, String contextJson) throws InterruptedException {
+        return say(id, null, (which, none) -> approvers.approveEdited(which, none, ContextJson.strict(contextJson)));
+    }
+
+    /** The same, with a note for whoever asked, to 4,000 characters. */
+    public Approval approveEdited(String id, String contextJson, String note) throws InterruptedException {
+        return say(id, note, (which, said) -> approvers.approveEdited(which, said, ContextJson.strict(contextJson)));
+    }
+
+    /**
+     * Gives people more time: it expires {@code expiresIn} from now, rounded up to seconds. When it returns, that is on disk. {@link
+     * dev.sesame.InvalidRequestException} where that is sooner than now, or later than the broker allows.
+     */
+    public Approval extend(String id, Duration expiresIn) throws InterruptedException {
+        return new Approval(Caller.await(() -> approvers.extend(id, expiresIn)));
+    }
+
+    /** Says no, which ends it. When it returns, that is on disk; {@link dev.sesame.AlreadyDecidedException} where somebody was faster. */
     public Approval deny(String id) throws InterruptedException {
         return say(id, null, approvers::deny);
     }

@@ -1,7 +1,9 @@
 package dev.sesame.java;
 
 import dev.sesame.internal.JavaApprovers;
+import dev.sesame.java.internal.ContextJson;
 import dev.sesame.java.internal.StepFuture;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -47,6 +49,26 @@ public final class AsyncApprovers implements AutoCloseable {
     /** The same, with a note for whoever asked, to 4,000 characters. */
     public CompletableFuture<Approval> approve(String id, String note) {
         return approval(approvers.approve(id, note));
+    }
+
+    /**
+     * Says yes to {@code contextJson} in place of what was asked: the whole object, of which only the values of editable fields may differ.
+     * It runs as it stands here.
+     *
+     * @throws dev.sesame.InvalidRequestException it is no JSON object.
+     */
+    public CompletableFuture<Approval> approveEdited(String id, String contextJson) {
+        return approval(approvers.approveEdited(id, null, ContextJson.strict(contextJson)));
+    }
+
+    /** The same, with a note for whoever asked, to 4,000 characters. */
+    public CompletableFuture<Approval> approveEdited(String id, String contextJson, String note) {
+        return approval(approvers.approveEdited(id, note, ContextJson.strict(contextJson)));
+    }
+
+    /** Gives people more time: it expires {@code expiresIn} from now, rounded up to seconds. When the future ends, that is on disk. */
+    public CompletableFuture<Approval> extend(String id, Duration expiresIn) {
+        return approval(approvers.extend(id, expiresIn));
     }
 
     /** Says no. When the future ends, that is on disk; {@link dev.sesame.AlreadyDecidedException} where somebody was faster. */

@@ -18,6 +18,10 @@ final class Requests {
                 request.requestedBy().orElse(null),
                 request.riskScore().isPresent() ? request.riskScore().getAsDouble() : null,
                 request.callbackUrl().orElse(null),
-                request.test().map(test -> test.core).orElse(null));
+                request.test().map(test -> test.core).orElse(null),
+                request.editable(),
+                request.approvalsRequired(),
+                request.groups(),
+                request.approvalsPerGroup());
     }
 }

@@ -50,4 +50,13 @@ public @interface RequireApproval {
 
     /** How long people may take, as ISO-8601 text such as {@code PT4H}, 10 s to 30 days; the broker's default, a day, where empty. */
     String expiresIn() default "";
+
+    /** Which parameters an approver may change before approving, by their names. The implementation gets them as approved. */
+    String[] editable() default {};
+
+    /** How many distinct people must approve, 1 to 10. */
+    int approvalsRequired() default 1;
+
+    /** Whose members may answer, to 10 groups; every approver where empty. */
+    String[] groups() default {};
 }

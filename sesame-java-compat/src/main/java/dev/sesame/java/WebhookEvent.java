@@ -5,6 +5,7 @@ import dev.sesame.Mode;
 import dev.sesame.internal.JavaValues;
 import dev.sesame.java.internal.ContextJson;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,11 @@ public final class WebhookEvent {
     /** What was asked with, before any edit: the text of a JSON object. */
     public Optional<String> originalContextJson() {
         return Optional.ofNullable(JavaValues.contextJson(event));
+    }
+
+    /** What the approver changed, field by field; empty where nothing was, and where the webhook leaves the original out. */
+    public List<Edit> edits() {
+        return event.getEdits().stream().map(Edit::new).toList();
     }
 
     /** {@code sha256:} over action and context as asked. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sesame.InvalidRequestException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,23 @@ class ApprovalRequestTest {
         assertThat(request.requestedBy()).contains("bot for Kim");
         assertThat(request.riskScore()).hasValue(0.2);
         assertThat(request.callbackUrl()).contains("https://example.com/hook");
+    }
+
+    @Test
+    void whoMustApproveIsKeptAsItWasGiven() {
+        Map<String, Integer> each = new HashMap<>(Map.of("finance", 1));
+        ApprovalRequest request = ApprovalRequest.builder("payments.refund")
+                .editable("amount")
+                .approvalsRequired(2)
+                .groups("finance", "support")
+                .approvalsPerGroup(each)
+                .build();
+        each.put("support", 9);
+        assertThat(request.editable()).containsExactly("amount");
+        assertThat(request.approvalsRequired()).isEqualTo(2);
+        assertThat(request.groups()).containsExactly("finance", "support");
+        assertThat(request.approvalsPerGroup()).isEqualTo(Map.of("finance", 1));
+        assertThat(ApprovalRequest.builder("a").build().approvalsRequired()).isEqualTo(1);
     }
 
     @Test

@@ -15,8 +15,10 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
@@ -81,6 +83,7 @@ internal class BrokerInMemory {
             record.document.value + buildJsonObject {
                 put("status", status)
                 put("decided_at", "2026-11-20T12:01:00Z")
+                edited?.let { put("editable", JsonArray(it.keys.map(::JsonPrimitive))) }
                 put("context_hash", hash(record.asked, edited ?: record.asked.getValue("context").jsonObject))
                 putJsonObject("decision") {
                     put("status", status)

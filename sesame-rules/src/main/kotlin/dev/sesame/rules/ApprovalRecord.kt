@@ -5,6 +5,7 @@ import dev.sesame.Decision
 import dev.sesame.Execution
 import dev.sesame.ExecutionState
 import dev.sesame.Mode
+import dev.sesame.Person
 import dev.sesame.TestDecision
 import dev.sesame.Vote
 import dev.sesame.internal.InstantText
@@ -32,7 +33,7 @@ public data class ApprovalRecord(val question: Question, val progress: Progress,
     public val isSettled: Boolean get() = progress.execution?.state in setOf(null, ExecutionState.SUCCEEDED, ExecutionState.FAILED)
 }
 
-/** What was asked: set once, never changed. */
+/** What was asked: set once, never changed, but for its expiry, which people may put off. */
 @Serializable
 public data class Question(
     val id: String,
@@ -56,6 +57,10 @@ public data class Question(
     val editable: List<String> = emptyList(),
     val approvalsRequired: Int = 1,
     val groups: List<String> = emptyList(),
+    /** How many of each group must approve, nobody counted for two groups; groups that aren't named here give approvals like everybody. */
+    val approvalsPerGroup: Map<String, Int> = emptyMap(),
+    /** Whether the person who stands behind the requester may answer it too. */
+    val allowSelf: Boolean = false,
     /** Answers it in place of a person; of test mode only. */
     val test: TestDecision? = null,
 ) {
@@ -68,9 +73,10 @@ public data class Question(
 
     /** Whether [other] asks the same under one dedup key (`protocol.md`: "Same key again"). */
     public fun asksTheSameAs(other: Question): Boolean = requestHash == other.requestHash &&
-        editable == other.editable &&
+        editable.toSet() == other.editable.toSet() &&
         approvalsRequired == other.approvalsRequired &&
-        groups == other.groups
+        groups.toSet() == other.groups.toSet() &&
+        approvalsPerGroup == other.approvalsPerGroup
 }
 
 /** How far it got. */
@@ -85,6 +91,17 @@ public data class Progress(
     val contextHash: String? = null,
     val execution: Execution? = null,
     val claim: Claim? = null,
+    /** How its expiry was put off, the oldest first. */
+    val extensions: List<Extension> = emptyList(),
+)
+
+/** One putting off of the expiry. */
+@Serializable
+public data class Extension(
+    val by: Person,
+    @Serializable(with = InstantText::class) val at: Instant,
+    @Serializable(with = InstantText::class) val from: Instant,
+    @Serializable(with = InstantText::class) val to: Instant,
 )
 
 /** The right to run, as last granted. */

@@ -33,6 +33,7 @@ public object ApprovalRules {
     private fun judgeInTime(record: ApprovalRecord, command: Command, now: Instant): Ruling = when (command) {
         is Command.CastVote -> castVote(record, command, now)
         Command.Cancel -> cancel(record, now)
+        is Command.Extend -> extend(record, command, now)
         Command.Expire -> Ruling.Granted(null)
         is Command.TakeClaim -> takeClaim(record, command, now)
         is Command.Report -> report(record, command, now)

@@ -26,10 +26,21 @@ public data class Asked(
     val validFor: Duration,
     val requestedBy: String?,
     val riskScore: Double?,
+    val editable: List<String>,
+    val approvalsRequired: Int,
+    val groups: List<String>,
+    val approvalsPerGroup: Map<String, Int>,
     val test: TestDecision?,
 ) {
-    /** The question that [requesterLabel] asks with it at [now]. */
-    public fun toQuestion(id: String, mode: Mode, requesterId: String, requesterLabel: String, now: Instant): Question = Question(
+    /** The question that [requesterLabel] asks with it at [now]; [allowSelf] lets the person answer it who stands behind the requester. */
+    public fun toQuestion(
+        id: String,
+        mode: Mode,
+        requesterId: String,
+        requesterLabel: String,
+        now: Instant,
+        allowSelf: Boolean = false,
+    ): Question = Question(
         id = id,
         mode = mode,
         requesterId = requesterId,
@@ -46,6 +57,11 @@ public data class Asked(
         validForSeconds = validFor.seconds,
         requestedBy = requestedBy,
         riskScore = riskScore,
+        editable = editable,
+        approvalsRequired = approvalsRequired,
+        groups = groups,
+        approvalsPerGroup = approvalsPerGroup,
+        allowSelf = allowSelf,
         test = test,
     )
 }
@@ -56,29 +72,58 @@ public data class Asked(
  */
 public fun readAsked(body: JsonObject, mode: Mode, now: Instant, judgeUrl: (String) -> String?): Asked {
     val fields = Fields(body)
+    val context = fields.context().orEmpty()
+    val required = fields.required()
     val asked = Asked(
         action = fields.text("action", 1..200, required = true).orEmpty(),
         summary = fields.text("summary", 1..500, required = true).orEmpty(),
         reason = fields.text("reason", 0..4_000),
-        context = fields.context(),
+        context = context,
         callbackUrl = fields.url("callback_url", judgeUrl),
         dedupKey = fields.text("dedup_key", 0..255)?.takeIf { it.isNotEmpty() },
         expiresIn = Duration.ofSeconds(fields.whole("expires_in", EXPIRY_SECONDS) ?: DAY_SECONDS),
-        expiresAt = fields.expiresAt(now, alsoIn = body["expires_in"] !in setOf(null, JsonNull)),
+        expiresAt = fields.expiresAt(now, alsoIn = body.has("expires_in")),
         validFor = Duration.ofSeconds(fields.whole("valid_for", VALIDITY_SECONDS) ?: DAY_SECONDS),
         requestedBy = fields.text("requested_by", 0..200)?.takeIf { it.isNotEmpty() },
         riskScore = fields.fraction("risk_score", 0.0..1.0),
+        editable = fields.editable(context),
+        approvalsRequired = required.approvals,
+        groups = required.groups,
+        approvalsPerGroup = required.perGroup,
         test = fields.test(mode),
     )
-    fields.unsupported("editable", harmless = JsonArray(emptyList()))
-    fields.unsupported("groups", harmless = JsonArray(emptyList()))
-    fields.unsupported("approvals_required", harmless = JsonPrimitive(1))
     fields.done()
     return asked
 }
 
-private fun Fields.context(): JsonObject {
-    val context = jsonObject("context") ?: return JsonObject(emptyMap())
+/** Reads the body of `POST …/extend`: how long people have from now on. */
+public fun readExtend(body: JsonObject): Duration {
+    val fields = Fields(body)
+    val seconds = fields.whole("expires_in", EXPIRY_SECONDS, required = true) ?: 0
+    fields.done()
+    return Duration.ofSeconds(seconds)
+}
+
+private fun JsonObject.has(field: String) = this[field] !in setOf(null, JsonNull)
+
+private fun JsonObject?.orEmpty() = this ?: JsonObject(emptyMap())
+
+/** A name that is no field of the context would make nothing editable, and nobody would notice. */
+private fun Fields.editable(context: JsonObject): List<String> {
+    val names = texts("editable", MOST_EDITABLE, FIELD_NAME).orEmpty()
+    val strangers = names.filter { it !in context }
+    if (strangers.isNotEmpty()) {
+        refuse<Unit>(
+            "editable",
+            "names what is no field of context: ${strangers.joinToString().take(LONGEST_PATH)}",
+        )
+    }
+    return names
+}
+
+/** A context, with its limits; `null` where there is none. */
+internal fun Fields.context(): JsonObject? {
+    val context = jsonObject("context") ?: return null
     if (depth(context) > DEEPEST_CONTEXT) refuse<Unit>("context", "must be nested at most $DEEPEST_CONTEXT deep")
     val bytes = context.toString().toByteArray().size
     if (bytes > LARGEST_CONTEXT_BYTES) refuse<Unit>("context", "must have at most $LARGEST_CONTEXT_BYTES bytes, not $bytes")
@@ -125,3 +170,5 @@ private val TEST_DELAY_MILLIS = 0L..600_000L
 private const val DEEPEST_CONTEXT = 32
 private const val LARGEST_CONTEXT_BYTES = 64 * 1024
 private const val LONGEST_PATH = 200
+private const val MOST_EDITABLE = 50
+private val FIELD_NAME = 1..200

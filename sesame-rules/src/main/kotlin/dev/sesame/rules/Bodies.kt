@@ -33,17 +33,18 @@ public fun readReport(body: JsonObject, settles: Boolean): Reported {
     return Reported(token, outcome, detail)
 }
 
-/** One person's answer. */
-public data class Voted(val answer: Answer, val note: String?)
+/** One person's answer; [context] is what they approve in place of what was asked. */
+public class Voted(public val answer: Answer, public val note: String?, public val context: JsonObject?)
 
 /** Reads the body of `POST …/decision`. */
 public fun readVote(body: JsonObject): Voted {
     val fields = Fields(body)
     val answer = fields.oneOf("decision", answers, required = true).orEmpty()
     val note = fields.note()
-    fields.unsupported("context")
+    val context = fields.context()
+    if (context != null && answer == Answer.DENY.value) fields.refuse<Unit>("context", "goes with an approval only")
     fields.done()
-    return Voted(Answer.of(answer), note)
+    return Voted(Answer.of(answer), note, context)
 }
 
 /** What is written with an answer. */

@@ -3,12 +3,41 @@ package dev.sesame.rules
 import dev.sesame.Answer
 import dev.sesame.ExecutionState
 import dev.sesame.Person
+import kotlinx.serialization.json.JsonObject
 import java.time.Duration
+import java.time.Instant
 
 /** What somebody wants done to an approval. */
 public sealed interface Command {
-    /** An approver answers what is live. [asker] is the person who owns the requester: they don't decide their own question. */
-    public data class CastVote(val by: Person, val answer: Answer, val via: String, val note: String?, val asker: String?) : Command
+    /**
+     * An approver answers what is live. [context], where given, is what they approve in place of what was asked. [asker] is the person who
+     * owns the requester: they don't decide their own question. [electorate] is who may answer now.
+     */
+    public data class CastVote(
+        val by: Person,
+        val answer: Answer,
+        val via: String,
+        val note: String?,
+        val asker: String?,
+        val electorate: Electorate,
+        val context: JsonObject? = null,
+    ) : Command {
+        init {
+            require(context == null || answer == Answer.APPROVE) { "only an approval changes the context" }
+        }
+
+        override fun toString(): String = "CastVote($by, $answer${if (context == null) "" else ", edited"})" // the context is in no log
+    }
+
+    /** An approver, or an admin, puts the expiry off, within [atMost] from the asking on. */
+    public data class Extend(
+        val by: Person,
+        val to: Instant,
+        val atMost: Duration,
+        val asker: String?,
+        val electorate: Electorate,
+        val isAdmin: Boolean = false,
+    ) : Command
 
     /** The requester, or an admin, takes the question back. */
     public data object Cancel : Command

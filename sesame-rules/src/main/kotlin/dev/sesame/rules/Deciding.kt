@@ -5,28 +5,47 @@ import dev.sesame.ApprovalStatus
 import dev.sesame.Decision
 import dev.sesame.Person
 import dev.sesame.Vote
+import kotlinx.serialization.json.JsonObject
 import java.time.Instant
 
 /** One person's vote: a denial ends the question, the last missing approval too. */
 internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: Instant): Ruling {
     if (!record.isForPeople) return Ruling.Refused(Refusal.FORBIDDEN)
     if (record.status != ApprovalStatus.PENDING) return Ruling.Refused(Refusal.ALREADY_DECIDED)
-    if (command.by.id == command.asker) return Ruling.Refused(Refusal.SELF_APPROVAL)
-    val earlier = record.progress.votes.find { it.by.id == command.by.id }
-    if (earlier?.vote == command.answer) return Ruling.Granted(null)
+    notTheirs(record, command.by.id, command.electorate, command.asker)?.let { return Ruling.Refused(it) }
+    val editing = record.question.edited(command.context)
+    if (editing is Editing.Refused) return Ruling.Refused(editing.refusal, fields = editing.fields)
 
-    val vote = Vote(command.by, command.answer, now, command.via, command.note)
-    val votes = record.progress.votes.filter { it.by.id != command.by.id } + vote
+    val votes = record.progress.votes.withVote(command, now)
     val voted = record.copy(progress = record.progress.copy(votes = votes))
-    val ruling = when {
-        command.answer == Answer.DENY -> voted.decided(ApprovalStatus.DENIED, now, command.by, command.via, command.note)
+    return Ruling.Granted(
+        when {
+            command.answer == Answer.DENY -> voted.decided(ApprovalStatus.DENIED, now, command.by, command.via, command.note)
+            record.question.isApprovedBy(votes, command.electorate, command.asker) -> voted.approved(command, editing, now)
+            votes === record.progress.votes -> null
+            else -> Transition(voted.next(), Event.VOTED)
+        },
+    )
+}
 
-        Tally.reached(votes, record.question.approvalsRequired) ->
-            voted.decided(ApprovalStatus.APPROVED, now, command.by, command.via, command.note)
+/** Why [personId] has no say in it; `null` where they have. */
+internal fun notTheirs(record: ApprovalRecord, personId: String, electorate: Electorate, asker: String?): Refusal? = when {
+    record.question.isKeptFrom(personId, asker) -> Refusal.SELF_APPROVAL
+    !electorate.isAsked(personId, record.question) -> Refusal.NOT_IN_GROUP
+    else -> null
+}
 
-        else -> Transition(voted.next(), Event.VOTED)
-    }
-    return Ruling.Granted(ruling)
+/** With one's own vote again, the very same list; another vote takes the place of the earlier one. */
+private fun List<Vote>.withVote(command: Command.CastVote, now: Instant): List<Vote> {
+    val earlier = find { it.by.id == command.by.id }
+    if (earlier?.vote == command.answer) return this
+    return filter { it !== earlier } + Vote(command.by, command.answer, now, command.via, command.note)
+}
+
+private fun ApprovalRecord.approved(command: Command.CastVote, editing: Editing, now: Instant): Transition {
+    val edited = editing as? Editing.Edited
+    val hashed = copy(progress = progress.copy(contextHash = edited?.hash))
+    return hashed.decided(ApprovalStatus.APPROVED, now, command.by, command.via, command.note, edited?.context)
 }
 
 internal fun cancel(record: ApprovalRecord, now: Instant): Ruling = when (record.status) {
@@ -53,11 +72,12 @@ internal fun ApprovalRecord.decided(
     by: Person? = null,
     via: String? = null,
     note: String? = null,
+    editedContext: JsonObject? = null,
 ): Transition {
     check(progress.decision == null && this.status == ApprovalStatus.PENDING) { "$id is decided already" }
     val after = progress.copy(
         status = status,
-        decision = Decision(status, by, via, note),
+        decision = Decision(status, by, via, note, editedContext),
         decidedAt = now,
         validUntil = if (status == ApprovalStatus.APPROVED) now.plusSeconds(question.validForSeconds) else null,
     )
@@ -65,11 +85,5 @@ internal fun ApprovalRecord.decided(
 }
 
 internal fun ApprovalRecord.next(): ApprovalRecord = copy(version = version + 1)
-
-/** How many distinct people have approved, and whether that is enough. */
-internal object Tally {
-    fun reached(votes: List<Vote>, required: Int): Boolean =
-        votes.filter { it.vote == Answer.APPROVE }.distinctBy { it.by.id }.size >= required
-}
 
 private const val BY_TEST = "test"

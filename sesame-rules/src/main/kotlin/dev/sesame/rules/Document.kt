@@ -32,6 +32,7 @@ public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval 
     editable = question.editable,
     approvalsRequired = question.approvalsRequired,
     groups = question.groups,
+    approvalsPerGroup = question.approvalsPerGroup,
     votes = progress.votes,
     approvalUrl = "$publicUrl/approvals/$id",
     claim = "required",

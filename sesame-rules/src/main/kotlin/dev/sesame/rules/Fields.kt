@@ -1,6 +1,7 @@
 package dev.sesame.rules
 
 import dev.sesame.internal.InstantText
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -63,6 +64,21 @@ public class Fields private constructor(
     public fun jsonObject(name: String): JsonObject? {
         val value = take(name, required = false) ?: return null
         return value as? JsonObject ?: refuse(name, "must be an object")
+    }
+
+    /** A list of different texts. */
+    public fun texts(name: String, atMost: Int, length: IntRange): List<String>? {
+        val value = take(name, required = false) ?: return null
+        val texts = (value as? JsonArray)?.map { (it as? JsonPrimitive)?.takeIf { item -> item.isString }?.content }
+        val characters = texts?.map { it?.codePointCount(0, it.length) }
+        return when {
+            texts == null || null in texts -> refuse(name, "must be a list of strings")
+            texts.size > atMost -> refuse(name, "may hold at most $atMost, not ${texts.size}")
+            characters.orEmpty().any { it !in length } -> refuse(name, "may hold texts of ${length.inWords()} characters only")
+            texts.distinct().size < texts.size -> refuse(name, "may hold no text twice")
+            texts.any { it.orEmpty().hasLoneSurrogate() || '\u0000' in it.orEmpty() } -> refuse(name, "must be Unicode text without NUL")
+            else -> texts.filterNotNull()
+        }
     }
 
     public fun oneOf(name: String, words: List<String>, required: Boolean = false): String? {

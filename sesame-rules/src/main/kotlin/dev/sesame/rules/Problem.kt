@@ -28,6 +28,7 @@ public enum class ProblemCode(public val status: Int, public val title: String) 
     UNAUTHORIZED(401, "No valid credential"),
     FORBIDDEN(403, "Not for this caller"),
     SELF_APPROVAL(403, "Nobody decides their own request"),
+    NOT_IN_GROUP(403, "Others are asked"),
     NOT_FOUND(404, "Nothing here"),
     CURSOR_EXPIRED(410, "This cursor leads nowhere any more"),
     METHOD_NOT_ALLOWED(405, "Not with this method"),
@@ -44,6 +45,7 @@ public enum class ProblemCode(public val status: Int, public val title: String) 
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Not a media type for this call"),
     INVALID(422, "Something in the request is not acceptable"),
+    NOT_EDITABLE(422, "Not open to edits"),
     RATE_LIMITED(429, "Too much at once"),
     INTERNAL(500, "The broker failed"),
     UNAVAILABLE(503, "Not now"),
@@ -54,14 +56,28 @@ public fun invalid(vararg fields: FieldProblem): Problem =
 
 public fun notFound(): Problem = Problem(ProblemCode.NOT_FOUND, "there is no such approval for this caller")
 
-public fun Refusal.toProblem(approval: Approval): Problem =
-    Problem(ProblemCode.valueOf(name), "${inWords()} (approval ${approval.id} is ${approval.status})", approval = approval)
+/** Why it is refused, with [approval] as it stands and what is wrong with which of the [fields]. Who isn't asked isn't told what is asked. */
+public fun Refusal.toProblem(approval: Approval, fields: List<FieldProblem> = emptyList()): Problem = when {
+    this == Refusal.NOT_IN_GROUP -> Problem(ProblemCode.NOT_IN_GROUP, "${inWords()} (approval ${approval.id})")
+
+    fields.isNotEmpty() -> Problem(
+        ProblemCode.valueOf(name),
+        fields.joinToString("; ") { "${it.field} ${it.message}" },
+        fields,
+        approval,
+    )
+
+    else -> Problem(ProblemCode.valueOf(name), "${inWords()} (approval ${approval.id} is ${approval.status})", approval = approval)
+}
 
 private fun Refusal.inWords(): String = when (this) {
-    Refusal.DEDUP_CONFLICT -> "this dedup key stands for another action or context: use another key"
+    Refusal.DEDUP_CONFLICT -> "this dedup key stands for another action, context or quorum: use another key"
     Refusal.FORBIDDEN -> "no person answers a test request"
     Refusal.ALREADY_DECIDED -> "the first decision stands"
     Refusal.SELF_APPROVAL -> "somebody other than the requester's owner must decide it"
+    Refusal.NOT_IN_GROUP -> "it is for the people of other groups to decide"
+    Refusal.NOT_EDITABLE -> "only the values of its editable fields may differ"
+    Refusal.INVALID -> "what was sent is not acceptable"
     Refusal.NOT_APPROVED -> "only an approved one can be claimed"
     Refusal.CONTEXT_MISMATCH -> "context_hash is not the hash of what was approved"
     Refusal.APPROVAL_LAPSED -> "its validity is over; ask anew"

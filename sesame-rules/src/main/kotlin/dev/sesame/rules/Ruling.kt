@@ -8,8 +8,12 @@ public sealed interface Ruling {
     /** It is so: after [transition], or already before. */
     public data class Granted(override val transition: Transition?) : Ruling
 
-    /** It is not to be. */
-    public data class Refused(val refusal: Refusal, override val transition: Transition? = null) : Ruling
+    /** It is not to be; [fields] say what is wrong with what was sent, where it is that. */
+    public data class Refused(
+        val refusal: Refusal,
+        override val transition: Transition? = null,
+        val fields: List<FieldProblem> = emptyList(),
+    ) : Ruling
 
     /** Time came first: store [transition], then judge the same command again, on what that left. */
     public data class TimeFirst(override val transition: Transition) : Ruling
@@ -26,6 +30,7 @@ public enum class Event {
     DENIED,
     EXPIRED,
     CANCELLED,
+    EXTENDED,
     CLAIMED,
     RENEWED,
     REPORTED,
@@ -42,6 +47,9 @@ public enum class Refusal {
     FORBIDDEN,
     ALREADY_DECIDED,
     SELF_APPROVAL,
+    NOT_IN_GROUP,
+    NOT_EDITABLE,
+    INVALID,
     NOT_APPROVED,
     CONTEXT_MISMATCH,
     APPROVAL_LAPSED,

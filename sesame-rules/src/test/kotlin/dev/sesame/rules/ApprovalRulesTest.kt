@@ -21,6 +21,10 @@ unknown   | already_decided  | already_decided  | already_decided  | already_dec
 denied    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
 expired   | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
 cancelled | already_decided  | already_decided  | already_decided  | already_decided  | -                | -
+voted     | APPROVED         | DENIED           | self_approval    | self_approval    | CANCELLED        | -
+editable  | APPROVED         | DENIED           | self_approval    | self_approval    | CANCELLED        | -
+grouped   | VOTED            | DENIED           | self_approval    | self_approval    | CANCELLED        | -
+edited    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided  | -
 """
 
 private val claims = """
@@ -39,6 +43,10 @@ unknown   | outcome_unknown  | outcome_unknown  | context_mismatch  | CLAIMED   
 denied    | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
 expired   | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
 cancelled | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
+voted     | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
+editable  | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
+grouped   | not_approved     | not_approved     | not_approved      | not_approved     | not_approved
+edited    | context_mismatch | context_mismatch | CLAIMED           | context_mismatch | context_mismatch
 """
 
 private val reports = """
@@ -57,6 +65,10 @@ unknown   | REPORTED         | REPORTED         | -                | claim_lost 
 denied    | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
 expired   | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
 cancelled | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+voted     | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+editable  | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+grouped   | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
+edited    | claim_lost       | claim_lost       | claim_lost       | claim_lost       | claim_lost
 """
 
 private val settlements = """
@@ -75,9 +87,57 @@ unknown   | SETTLED          | SETTLED          | -
 denied    | claim_lost       | claim_lost       | claim_lost
 expired   | claim_lost       | claim_lost       | claim_lost
 cancelled | claim_lost       | claim_lost       | claim_lost
+voted     | claim_lost       | claim_lost       | claim_lost
+editable  | claim_lost       | claim_lost       | claim_lost
+grouped   | claim_lost       | claim_lost       | claim_lost
+edited    | claim_lost       | claim_lost       | claim_lost
 """
 
-private val cells = listOf(closing, claims, reports, settlements).flatMap { rulingTable(it) }
+private val strangersAndEdits = """
+          | stranger approves | stranger denies  | edits            | edits else
+pending   | not_in_group      | not_in_group     | not_editable     | not_editable
+overdue   | ^already_decided  | ^already_decided | ^already_decided | ^already_decided
+test yes  | +forbidden        | +forbidden       | +forbidden       | +forbidden
+test no   | !forbidden        | !forbidden       | !forbidden       | !forbidden
+approved  | already_decided   | already_decided  | already_decided  | already_decided
+stale     | already_decided   | already_decided  | already_decided  | already_decided
+running   | already_decided   | already_decided  | already_decided  | already_decided
+lapsed    | already_decided   | already_decided  | already_decided  | already_decided
+succeeded | already_decided   | already_decided  | already_decided  | already_decided
+failed    | already_decided   | already_decided  | already_decided  | already_decided
+unknown   | already_decided   | already_decided  | already_decided  | already_decided
+denied    | already_decided   | already_decided  | already_decided  | already_decided
+expired   | already_decided   | already_decided  | already_decided  | already_decided
+cancelled | already_decided   | already_decided  | already_decided  | already_decided
+voted     | not_in_group      | not_in_group     | not_editable     | not_editable
+editable  | not_in_group      | not_in_group     | APPROVED         | not_editable
+grouped   | not_in_group      | not_in_group     | not_editable     | not_editable
+edited    | already_decided   | already_decided  | already_decided  | already_decided
+"""
+
+private val extensions = """
+          | extends          | stranger extends | admin extends    | extends too far  | shortens
+pending   | EXTENDED         | not_in_group     | EXTENDED         | invalid          | invalid
+overdue   | ^already_decided | ^already_decided | ^already_decided | ^already_decided | ^already_decided
+test yes  | +forbidden       | +forbidden       | +forbidden       | +forbidden       | +forbidden
+test no   | !forbidden       | !forbidden       | !forbidden       | !forbidden       | !forbidden
+approved  | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+stale     | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+running   | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+lapsed    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+succeeded | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+failed    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+unknown   | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+denied    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+expired   | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+cancelled | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+voted     | EXTENDED         | not_in_group     | EXTENDED         | invalid          | invalid
+editable  | EXTENDED         | not_in_group     | EXTENDED         | invalid          | invalid
+grouped   | EXTENDED         | not_in_group     | EXTENDED         | invalid          | invalid
+edited    | already_decided  | already_decided  | already_decided  | already_decided  | already_decided
+"""
+
+private val cells = listOf(closing, strangersAndEdits, extensions, claims, reports, settlements).flatMap { rulingTable(it) }
 
 class ApprovalRulesTest :
     FunSpec({

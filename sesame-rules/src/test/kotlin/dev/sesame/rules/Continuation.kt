@@ -9,7 +9,7 @@ import java.time.Instant
 
 /** What must be true of every transition, by its event: what it sets, and that it leaves the rest alone. */
 internal fun Transition.shouldContinue(before: ApprovalRecord, command: Command, now: Instant) {
-    after.question shouldBe before.question
+    after.question.copy(expiresAt = before.question.expiresAt) shouldBe before.question
     after.version shouldBe before.version + 1
     when (event) {
         Event.APPROVED, Event.DENIED, Event.EXPIRED, Event.CANCELLED -> after.progress.shouldBeDecided(before.progress, event, now)
@@ -18,8 +18,18 @@ internal fun Transition.shouldContinue(before: ApprovalRecord, command: Command,
         Event.REPORTED -> after.progress.shouldHaveEnded(before.progress, (command as Command.Report).outcome, now)
         Event.SETTLED -> after.progress.shouldHaveEnded(before.progress, (command as Command.Settle).outcome, now)
         Event.VOTED -> after.progress.copy(votes = before.progress.votes) shouldBe before.progress
+        Event.EXTENDED -> shouldBeExtended(before, command as Command.Extend, now)
         Event.OPENED -> error("no command opens")
     }
+    if (event != Event.EXTENDED) after.question shouldBe before.question
+    val edit = (command as? Command.CastVote)?.context.takeIf { event == Event.APPROVED && before.isForPeople }
+    if (event.isDecision) after.progress.decision?.editedContext shouldBe edit
+}
+
+private fun Transition.shouldBeExtended(before: ApprovalRecord, command: Command.Extend, now: Instant) {
+    after.question.expiresAt shouldBe command.to
+    val extension = Extension(command.by, now, before.question.expiresAt, command.to)
+    after.progress shouldBe before.progress.copy(extensions = before.progress.extensions + extension)
 }
 
 private fun Progress.shouldBeDecided(before: Progress, event: Event, now: Instant) {

@@ -33,7 +33,9 @@ class ExpiryTest :
         test("it is open until then, and not when somebody has decided") {
             record.isOpenAt(justBefore) shouldBe true
             record.isOpenAt(expiry) shouldBe false
-            (State.entries - State.PENDING).filter { it.record.isOpenAt(noon) }.shouldBeEmpty()
+            (State.entries - State.PENDING - State.VOTED - State.EDITABLE - State.GROUPED).filter {
+                it.record.isOpenAt(noon)
+            }.shouldBeEmpty()
         }
 
         test("a late vote is no vote, and the end has nobody who decided") {

@@ -18,7 +18,8 @@ class OpenRulesTest :
 
         (State.entries - State.CANCELLED - State.OVERDUE - State.TEST_YES - State.TEST_NO).forEach { state ->
             test("the same question again is the one that stands: $state") {
-                ApprovalRules.open(again, state.record, noon) shouldBe Ruling.Granted(null)
+                val sameAgain = state.record.question.copy(id = again.id, createdAt = again.createdAt, expiresAt = again.expiresAt)
+                ApprovalRules.open(sameAgain, state.record, noon) shouldBe Ruling.Granted(null)
             }
 
             test("another question under the key of one that is $state is a conflict") {
@@ -58,7 +59,14 @@ class OpenRulesTest :
                 refund.copy(editable = listOf("amount")),
                 refund.copy(approvalsRequired = 2),
                 refund.copy(groups = listOf("finance")),
+                refund.copy(approvalsPerGroup = mapOf("finance" to 1)),
             ).forEach { ApprovalRules.open(it, State.PENDING.record, noon) shouldBe Ruling.Refused(Refusal.DEDUP_CONFLICT) }
+        }
+
+        test("groups and editable fields are sets: in another order they are the same") {
+            val first = refund.copy(groups = listOf("finance", "security"), editable = listOf("amount", "to"))
+            val other = again.copy(groups = listOf("security", "finance"), editable = listOf("to", "amount"))
+            ApprovalRules.open(other, pending(first), noon) shouldBe Ruling.Granted(null)
         }
 
         test("every other field keeps what the first call said") {

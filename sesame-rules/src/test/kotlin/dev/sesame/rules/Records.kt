@@ -23,8 +23,27 @@ internal val ann: Person = Person("apr_ann", "Ann")
 internal val bob: Person = Person("apr_bob", "Bob")
 internal val cem: Person = Person("apr_cem", "Cem")
 
+/** Active, but in no group. */
+internal val dora: Person = Person("apr_dora", "Dora")
+
 /** Owns the requester: the one who asked. */
 internal val olga: Person = Person("apr_olga", "Olga")
+
+/** Was an approver once. */
+internal val zoe: Person = Person("apr_zoe", "Zoe")
+
+internal val staff: Electorate = Electorate(
+    mapOf(
+        ann.id to setOf("finance"),
+        bob.id to setOf("finance", "security"),
+        cem.id to setOf("security"),
+        dora.id to emptySet(),
+        olga.id to setOf("finance", "security"),
+    ),
+    groups = setOf("finance", "security", "nobody yet"),
+)
+
+internal val oneOfEach: Map<String, Int> = mapOf("finance" to 1, "security" to 1)
 
 internal const val HOLDER: String = "claimant-of-the-last-claim"
 internal const val STRANGER: String = "claimant-of-another-call"
@@ -66,6 +85,18 @@ internal enum class State(val record: ApprovalRecord) {
     DENIED(decided(ApprovalStatus.DENIED, ann, Answer.DENY)),
     EXPIRED(decided(ApprovalStatus.EXPIRED)),
     CANCELLED(decided(ApprovalStatus.CANCELLED)),
+
+    /** Ann has approved; one more is needed. */
+    VOTED(
+        pending(refund.copy(approvalsRequired = 2)).let {
+            it.copy(progress = it.progress.copy(votes = listOf(seen(ann, Answer.APPROVE))))
+        },
+    ),
+    EDITABLE(pending(refund.copy(editable = listOf("amount")))),
+    GROUPED(pending(refund.copy(groups = listOf("finance", "security"), approvalsRequired = 2, approvalsPerGroup = oneOfEach))),
+
+    /** Asked was 20, approved is 21. */
+    EDITED(edited()),
 }
 
 /** The refund as a test asks it, an hour before noon. */
@@ -81,10 +112,19 @@ internal fun decided(
     question: Question = refund.copy(expiresAt = noon.minusSeconds(60)),
 ): ApprovalRecord {
     val at = noon.minusSeconds(600)
-    val votes = if (by != null && answer != null) listOf(Vote(by, answer, at, "inbox", "seen")) else emptyList()
+    val votes = if (by != null && answer != null) listOf(seen(by, answer)) else emptyList()
     val validUntil = if (status == ApprovalStatus.APPROVED) at.plusSeconds(question.validForSeconds) else null
     val decision = Decision(status, by, by?.let { "inbox" }, by?.let { "seen" })
     return ApprovalRecord(question, Progress(status, votes, decision, decidedAt = at, validUntil = validUntil), version = 2)
+}
+
+private fun seen(by: Person, answer: Answer) = Vote(by, answer, noon.minusSeconds(600), "inbox", "seen")
+
+private fun edited(): ApprovalRecord {
+    val asked =
+        decided(ApprovalStatus.APPROVED, ann, Answer.APPROVE, refund.copy(editable = listOf("amount"), expiresAt = noon.minusSeconds(60)))
+    val decision = Decision(ApprovalStatus.APPROVED, ann, "inbox", "seen", refundOf(21).context)
+    return asked.copy(progress = asked.progress.copy(decision = decision, contextHash = refundOf(21).requestHash))
 }
 
 internal fun approved(validForSeconds: Long = 3_600): ApprovalRecord = decided(

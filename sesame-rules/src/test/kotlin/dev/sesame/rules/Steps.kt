@@ -12,6 +12,8 @@ import io.kotest.property.arbitrary.constant
 import io.kotest.property.arbitrary.list
 import io.kotest.property.arbitrary.map
 import io.kotest.property.arbitrary.of
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
 import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
@@ -36,8 +38,33 @@ private val waits: Arb<Duration> = Arb.of(
 
 private val outcomes = Arb.of(ExecutionState.SUCCEEDED, ExecutionState.FAILED, ExecutionState.FAILED, ExecutionState.UNKNOWN)
 
-private val votes: Arb<Command> =
-    Arb.bind(Arb.of(ann, bob, cem, olga), Arb.choose(5 to Answer.APPROVE, 1 to Answer.DENY)) { by, answer -> vote(by, answer) }
+/** People come and go, and move from group to group. */
+private val electorates: Arb<Electorate> = Arb.choose(
+    6 to staff,
+    1 to staff.copy(groupsOf = staff.groupsOf - ann.id),
+    1 to staff.copy(groupsOf = staff.groupsOf + (bob.id to setOf("security"))),
+    1 to staff.copy(groupsOf = staff.groupsOf + (ann.id to emptySet())),
+)
+
+private val contexts: Arb<JsonObject?> =
+    Arb.choose(6 to null, 3 to refundOf(21).context, 1 to refund.context, 1 to JsonObject(refund.context + ("to" to JsonPrimitive("me"))))
+
+private val votes: Arb<Command> = Arb.bind(
+    Arb.of(ann, bob, cem, olga, zoe),
+    Arb.choose(7 to Answer.APPROVE, 1 to Answer.DENY),
+    electorates,
+    contexts,
+) { by, answer, electorate, context ->
+    Command.CastVote(by, answer, "inbox", null, olga.id, electorate, context.takeIf { answer == Answer.APPROVE })
+}
+
+private val extensions: Arb<Command> = Arb.bind(Arb.of(ann, bob, olga, zoe), Arb.of(1L, 400, 2_000, 90_000), Arb.boolean()) {
+        by,
+        after,
+        isAdmin,
+    ->
+    extend(by, Duration.ofSeconds(after), isAdmin)
+}
 
 private val takeClaims: Arb<Command> = Arb.bind(
     Arb.of(HOLDER, STRANGER),
@@ -53,13 +80,20 @@ private val commands: Arb<Command> = Arb.choose(
     8 to takeClaims,
     6 to reports,
     2 to outcomes.map { Command.Settle(it) },
+    2 to extensions,
     1 to Arb.constant(Command.Cancel),
     1 to Arb.constant(Command.Expire),
 )
 
 /** Mostly the same question, so that histories go far; those that differ do so in one part of the fingerprint. */
-private val questions: Arb<Question> =
-    Arb.choose(8 to refund, 2 to refundOf(21), 3 to refund.copy(approvalsRequired = 2), 2 to refund.copy(approvalsRequired = 3))
+private val questions: Arb<Question> = Arb.choose(
+    6 to refund,
+    2 to refundOf(21),
+    3 to refund.copy(editable = listOf("amount")),
+    3 to refund.copy(approvalsRequired = 2),
+    2 to refund.copy(approvalsRequired = 3),
+    3 to refund.copy(approvalsRequired = 2, groups = oneOfEach.keys.toList(), approvalsPerGroup = oneOfEach),
+)
 
 /** What a question of test mode brings along: nothing, or an answer at an instant that [waits] hit, the last one with the expiry. */
 private val tests: Arb<TestDecision?> = Arb.choose(

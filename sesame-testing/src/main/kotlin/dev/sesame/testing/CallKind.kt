@@ -33,5 +33,8 @@ public class CallKind private constructor(private val name: String) {
 
         /** A person's answer over HTTP. */
         @JvmField public val DECIDE: CallKind = CallKind("decide")
+
+        /** A person's putting off the expiry over HTTP. */
+        @JvmField public val EXTEND: CallKind = CallKind("extend")
     }
 }

@@ -59,7 +59,7 @@ public class FakeBroker @JvmOverloads constructor(public val clock: MovableClock
     }.also(clients::add)
 
     /** Another program that asks, made at first use. */
-    public fun requester(name: String): Requester = Requester(parts.access.account(name), ::client)
+    public fun requester(name: String): Requester = Requester(parts.access, parts.access.account(name), ::client)
 
     /** A person who answers, made at first use; silent until told. */
     public fun approver(name: String): Approver = Approver(parts.desk, parts.access.member(name))

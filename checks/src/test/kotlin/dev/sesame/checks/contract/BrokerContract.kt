@@ -10,6 +10,9 @@ internal abstract class BrokerContract(start: () -> BrokerUnderTest) :
         opening { broker.value }
         refusing { broker.value }
         deciding { broker.value }
+        editing { broker.value }
+        quorum { broker.value }
+        extending { broker.value }
         claiming { broker.value }
         listing { broker.value }
         waiting { broker.value }

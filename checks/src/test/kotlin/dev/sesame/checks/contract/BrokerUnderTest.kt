@@ -1,8 +1,10 @@
 package dev.sesame.checks.contract
 
 import dev.sesame.checks.BrokerProcess
+import dev.sesame.testing.Approver
 import dev.sesame.testing.FakeBroker
 import java.nio.file.Files
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 
 /** A broker that the contract suite may call, and those who are known to it. */
@@ -18,6 +20,15 @@ internal interface BrokerUnderTest : AutoCloseable {
     /** A new person. */
     fun approver(): Caller
 
+    /** Puts that person into that group, which is made with its first member; takes them out again where [isIn] is `false`. */
+    fun move(person: Caller, group: String, isIn: Boolean = true)
+
+    /** That person is no approver any more. */
+    fun remove(person: Caller)
+
+    /** The live key of a new requester behind whom that person stands. */
+    fun requesterOwnedBy(person: Caller, allowSelf: Boolean = false): Caller
+
     /** Who has no credential. */
     val nobody: Caller get() = Caller(address, credential = null)
 }
@@ -32,7 +43,23 @@ internal class FakeUnderTest : BrokerUnderTest {
     override fun requester(): Pair<Caller, Caller> =
         broker.requester("requester ${made.incrementAndGet()}").let { Caller(address, it.apiKey) to Caller(address, it.testApiKey) }
 
-    override fun approver() = Caller(address, broker.approver("person ${made.incrementAndGet()}").token)
+    private val people = ConcurrentHashMap<Caller, Approver>()
+
+    override fun approver(): Caller {
+        val person = broker.approver("person ${made.incrementAndGet()}")
+        return Caller(address, person.token).also { people[it] = person }
+    }
+
+    override fun move(person: Caller, group: String, isIn: Boolean) =
+        people.getValue(person).let { if (isIn) it.joins(group) else it.leaves(group) }
+
+    override fun remove(person: Caller) = people.getValue(person).isRemoved()
+
+    override fun requesterOwnedBy(person: Caller, allowSelf: Boolean): Caller {
+        val requester = broker.requester("requester ${made.incrementAndGet()}")
+        requester.ownedBy(people.getValue(person), allowSelf)
+        return Caller(address, requester.apiKey)
+    }
 
     override fun close(): Unit = broker.close()
 }
@@ -51,7 +78,29 @@ internal class RealUnderTest : BrokerUnderTest {
         return key("live") to key("test")
     }
 
-    override fun approver() = Caller(address, admin.post("/v1/admin/approvers", "name" to "person ${made.incrementAndGet()}")["token"])
+    private val people = ConcurrentHashMap<Caller, String>()
+    private val groups = ConcurrentHashMap<String, String>()
+
+    override fun approver(): Caller {
+        val person = admin.post("/v1/admin/approvers", "name" to "person ${made.incrementAndGet()}")
+        return Caller(address, person["token"]).also { people[it] = person["id"] }
+    }
+
+    override fun move(person: Caller, group: String, isIn: Boolean) {
+        val id = groups.getOrPut(group) { admin.post("/v1/admin/groups", "name" to group)["id"] }
+        val how = if (isIn) "add-member" else "remove-member"
+        check(admin.post("/v1/admin/groups/$id/$how", "approver" to people.getValue(person)).status == 200) { "$group: no $how" }
+    }
+
+    override fun remove(person: Caller) {
+        check(admin.post("/v1/admin/approvers/${people.getValue(person)}/revoke").status == 200) { "not removed" }
+    }
+
+    override fun requesterOwnedBy(person: Caller, allowSelf: Boolean): Caller {
+        val name = "requester ${made.incrementAndGet()}"
+        admin.post("/v1/admin/requesters", "name" to name, "owner" to people.getValue(person), "allow_self" to allowSelf)
+        return Caller(address, admin.post("/v1/admin/keys", "requester" to name)["key"])
+    }
 
     override fun close() {
         broker.close()

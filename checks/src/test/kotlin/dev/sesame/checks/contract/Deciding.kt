@@ -62,7 +62,8 @@ internal fun FunSpec.deciding(broker: () -> BrokerUnderTest) {
         val person = broker().approver()
         person.decide(id, "maybe").wrongFields shouldBe listOf("decision")
         person.decide(id, "approve", "note" to "x".repeat(4_001)).wrongFields shouldBe listOf("note")
-        person.decide(id, "approve", "context" to json("a" to 1)).wrongFields shouldBe listOf("context")
+        person.decide(id, "approve", "context" to 7).wrongFields shouldBe listOf("context")
+        person.decide(id, "deny", "context" to json()).wrongFields shouldBe listOf("context")
         person.decide(id, "approve", "nonsense" to 1).wrongFields shouldBe listOf("nonsense")
         person.read(id)["status"] shouldBe "pending"
     }

@@ -47,7 +47,8 @@ internal fun FunSpec.opening(broker: () -> BrokerUnderTest) {
             "action" to "x".repeat(201), "summary" to "", "reason" to "x".repeat(4_001), "context" to 7, "dedup_key" to "x".repeat(256),
             "expires_in" to 9, "valid_for" to 59, "requested_by" to "x".repeat(201), "risk_score" to 1.5,
             "callback_url" to "http://a.example/",
-            "expires_at" to "tomorrow", "nonsense" to 1, "groups" to listOf("ops"), "editable" to listOf("a"), "approvals_required" to 2,
+            "expires_at" to "tomorrow", "nonsense" to 1, "groups" to listOf("ops"), "editable" to listOf("a"), "approvals_required" to 11,
+            "approvals_per_group" to json("ops" to 0),
             "test" to json("decide" to "approve"),
         )
         wrong.forEach { (field, value) ->
@@ -107,6 +108,7 @@ internal fun FunSpec.opening(broker: () -> BrokerUnderTest) {
 
 private val DOCUMENT = (
     "approval_id mode action summary reason context request_hash context_hash callback_url dedup_key status created_at expires_at " +
-        "decided_at valid_until requester_label requested_by risk_score editable approvals_required groups votes approval_url rule claim " +
+        "decided_at valid_until requester_label requested_by risk_score editable approvals_required groups " +
+        "approvals_per_group votes approval_url rule claim " +
         "decision execution"
     ).split(" ")

@@ -64,8 +64,28 @@ private fun story(broker: BrokerUnderTest): Map<String, String> {
     live.get("/v1/nowhere").noted("nowhere")
     live.call("DELETE", "/v1/approvals/$id/claim").noted("no such method")
     test.ask("test" to json("decide" to "deny", "note" to "no")).let { test.read(it["approval_id"]) }.noted("test answer")
+    tellQuorum(broker, live, person, told)
     FeedReader(live, after = "nonsense").use { told["foreign cursor"] = "${it.status}" }
     return told
+}
+
+private fun tellQuorum(broker: BrokerUnderTest, live: Caller, person: Caller, told: MutableMap<String, String>) {
+    fun Answer.noted(step: String): Answer = also { told[step] = plain(it) }
+    val second = broker.approver()
+    broker.move(person, "board")
+    val open = live.ask("context" to json("cents" to 5), "editable" to listOf("cents"), "groups" to listOf("board")).noted("open to edits")
+    second.decide(open["approval_id"], "approve").noted("not in the group")
+    person.decide(open["approval_id"], "approve", "context" to json("cents" to "5")).noted("of another kind")
+    person.decide(open["approval_id"], "approve", "context" to json("cents" to 5, "more" to 1)).noted("a field more")
+    person.post("/v1/approvals/${open["approval_id"]}/extend", "expires_in" to 604_801).noted("too far")
+    person.decide(open["approval_id"], "approve", "context" to json("cents" to 4)).noted("edited")
+    live.ask("groups" to listOf("nobody's")).noted("no such group")
+    live.ask("groups" to listOf("board"), "approvals_required" to 2).noted("too many")
+    val two = live.ask("approvals_required" to 2).noted("two")["approval_id"]
+    person.decide(two, "approve").noted("the first of two")
+    second.decide(two, "approve").noted("the second")
+    val own = broker.requesterOwnedBy(second).asked()
+    second.decide(own, "approve").noted("their own")
 }
 
 /** Without what differs between any two brokers. */

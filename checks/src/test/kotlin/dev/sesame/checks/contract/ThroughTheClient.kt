@@ -18,6 +18,7 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.toList
+import kotlin.time.Duration.Companion.days
 
 internal fun FunSpec.throughTheClient(broker: () -> BrokerUnderTest) {
     fun client(key: String? = broker().requester().first.credential, longPolls: Boolean = false) = Sesame {
@@ -58,6 +59,37 @@ internal fun FunSpec.throughTheClient(broker: () -> BrokerUnderTest) {
                     denied.note shouldBe "no"
                 }
             }
+        }
+    }
+
+    test("the block gets what was edited, and the approval tells what that was") {
+        val action = "client.edit"
+        client().use { sesame ->
+            Approvers(broker().approver().credential!!) { brokerUrl = broker().address }.use { person ->
+                val edit: suspend Approvers.(String) -> Unit = { approve(it, context = json("cents" to 1_500, "to" to "DE00")) }
+                val ran = person.answering(action, edit) {
+                    sesame.approve(action, context = json("cents" to 2_000, "to" to "DE00"), editable = listOf("cents")) { approval ->
+                        approval.edits.joinToString { "${it.field} ${it.before} ${it.after}" } + " " + approval.effectiveContext["cents"]
+                    }
+                }
+                ran shouldBe "cents 2000 1500 1500"
+            }
+        }
+    }
+
+    test("two people of one group say yes before the block runs; who is slow is given more time") {
+        val people = List(2) { broker().approver() }
+        val group = "those of the client"
+        people.forEach { broker().move(it, group) }
+        client().use { sesame ->
+            val asked = sesame.trigger("client.quorum", groups = listOf(group), approvalsRequired = 2)
+            people.forEachIndexed { index, person ->
+                Approvers(person.credential!!) { brokerUrl = broker().address }.use {
+                    if (index == 0) it.extend(asked.id, 2.days).expiresAt!!.isAfter(asked.approval.expiresAt) shouldBe true
+                    it.approve(asked.id, note = "yes $index")
+                }
+            }
+            asked.run { approval -> approval.votes.map { it.note } } shouldBe listOf("yes 0", "yes 1")
         }
     }
 

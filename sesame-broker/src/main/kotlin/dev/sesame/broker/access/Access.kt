@@ -3,8 +3,14 @@ package dev.sesame.broker.access
 import dev.sesame.Mode
 import java.time.Instant
 
-/** A program that asks, known by its keys. [ownerId] is the approver who stands behind it, and so may not answer it. */
-internal data class Requester(val id: String, val name: String, val ownerId: String?, val createdAt: Instant)
+/** A program that asks, known by its keys. [ownerId] is the approver who stands behind it, and so may not answer it, unless [allowSelf]. */
+internal data class Requester(
+    val id: String,
+    val name: String,
+    val ownerId: String?,
+    val createdAt: Instant,
+    val allowSelf: Boolean = false,
+)
 
 /** One key of a requester; the key itself is nowhere kept. */
 internal data class ApiKey(
@@ -44,7 +50,8 @@ internal sealed interface Caller {
         override val holderId: String get() = requester.id
     }
 
-    data class AsApprover(val approver: Approver) : Caller {
+    /** [groups] are the names of those that the approver is in. */
+    data class AsApprover(val approver: Approver, val groups: Set<String>) : Caller {
         override val credentialId: String get() = approver.id
         override val holderId: String get() = approver.id
         val isAdmin: Boolean get() = approver.role == Role.ADMIN

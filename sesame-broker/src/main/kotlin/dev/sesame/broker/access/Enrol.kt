@@ -3,6 +3,7 @@ package dev.sesame.broker.access
 import dev.sesame.Mode
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.Fields
+import dev.sesame.rules.GROUP_NAME
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 
@@ -11,10 +12,14 @@ import dev.sesame.rules.ProblemCode
  * can't be done is a [Problem] that says why.
  */
 internal class Enrol(private val access: AccessStore, private val register: Register, private val ids: Ids) {
-    suspend fun requester(fields: Fields, id: String = ids.requester()): Requester {
+    /** The requester, and the name of its owner. */
+    suspend fun requester(fields: Fields, id: String = ids.requester()): Pair<Requester, String?> {
         val name = fields.text("name", NAME, required = true).orEmpty()
+        val owner = fields.text("owner", NAME)?.let { who -> active(who) ?: fields.refuse("owner", "is no active approver's name or id") }
+        val allowSelf = fields.flag("allow_self")
         fields.done()
-        return register.addRequester(name, id = id) ?: throw taken(name)
+        val requester = register.addRequester(name, owner?.id, allowSelf, id) ?: throw taken(name)
+        return requester to owner?.name
     }
 
     /** A key for the requester that the fields name, who is made if new. The same [id] again makes no other one. */
@@ -26,11 +31,28 @@ internal class Enrol(private val access: AccessStore, private val register: Regi
         return MadeKey(name, key, secret)
     }
 
-    suspend fun approver(fields: Fields, id: String = ids.approver()): Pair<Approver, Secret> {
+    /** The approver, in the groups that the fields name. */
+    suspend fun approver(fields: Fields, id: String = ids.approver()): MadeApprover {
         val name = fields.text("name", NAME, required = true).orEmpty()
         val role = fields.oneOf("role", Role.entries.map { it.name.lowercase() }) ?: "approver"
+        val groups = groups(fields)
         fields.done()
-        return register.addApprover(name, Role.valueOf(role.uppercase()), id = id) ?: throw taken(name)
+        val (approver, secret) = register.addApprover(name, Role.valueOf(role.uppercase()), id = id) ?: throw taken(name)
+        groups.forEach { register.addMember(it.id, approver.id) }
+        return MadeApprover(approver, secret, groups.map { it.name })
+    }
+
+    /** The groups that the field names; each must be there. */
+    private suspend fun groups(fields: Fields): List<Group> {
+        val names = fields.texts("groups", MOST_GROUPS, GROUP_NAME).orEmpty()
+        val all = if (names.isEmpty()) emptyList() else access.groups().filter { it.revokedAt == null }
+        val unknown = names - all.map { it.name }.toSet()
+        if (unknown.isNotEmpty()) fields.refuse<Unit>("groups", "names what is no group here: ${unknown.joinToString()}")
+        return all.filter { it.name in names }
+    }
+
+    private suspend fun active(who: String): Approver? = access.approvers().find {
+        it.revokedAt == null && (it.id == who || it.name == who)
     }
 
     suspend fun revokeRequester(id: String) = found(register.revokeRequester(id))
@@ -51,9 +73,13 @@ internal class Enrol(private val access: AccessStore, private val register: Regi
 
     companion object {
         const val LONGEST_NAME = 100
+        private const val MOST_GROUPS = 100
         private val NAME = 1..LONGEST_NAME
     }
 }
 
 /** A key at the one moment at which it is shown. */
 internal class MadeKey(val requester: String, val key: ApiKey, val secret: Secret)
+
+/** An approver at the one moment at which the token is shown, with the names of the groups joined. */
+internal data class MadeApprover(val approver: Approver, val secret: Secret, val groups: List<String>)

@@ -10,6 +10,8 @@ internal class Ids(private val random: (Int) -> ByteArray) {
 
     fun approver(): String = make(APPROVER)
 
+    fun group(): String = make("gr_")
+
     fun endpoint(): String = make(ENDPOINT)
 
     fun session(): String = make("ss_")

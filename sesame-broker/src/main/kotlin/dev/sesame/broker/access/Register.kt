@@ -13,8 +13,8 @@ internal class Register(
     private val revocations: Revocations,
 ) {
     /** `null` where the name is taken, or the id. */
-    suspend fun addRequester(name: String, ownerId: String? = null, id: String = ids.requester()): Requester? =
-        Requester(id, name, ownerId, clock.instant()).takeIf { access.add(it) }
+    suspend fun addRequester(name: String, ownerId: String? = null, allowSelf: Boolean = false, id: String = ids.requester()): Requester? =
+        Requester(id, name, ownerId, clock.instant(), allowSelf).takeIf { access.add(it) }
 
     /** A new key of [mode] for the requester of that name, who is made if new; `null` where one with that [id] was made before. */
     suspend fun addKey(requesterName: String, mode: Mode, id: String = ids.key()): Pair<ApiKey, Secret>? =
@@ -45,6 +45,21 @@ internal class Register(
         keys.forEach(revocations::revoke)
         return true
     }
+
+    /** `null` where the name is taken. */
+    suspend fun addGroup(name: String): Group? = Group(ids.group(), name, clock.instant()).takeIf { access.add(it) }
+
+    /** Ends a group. The streams of its members end, so that they begin again with what they may see now. */
+    suspend fun revokeGroup(id: String): Boolean {
+        val members = access.groups().find { it.id == id }?.memberIds.orEmpty()
+        return access.revokeGroup(id, clock.instant()).also { members.forEach(revocations::move) }
+    }
+
+    suspend fun addMember(groupId: String, approverId: String): Boolean =
+        access.addMember(groupId, approverId, clock.instant()).also { if (it) revocations.move(approverId) }
+
+    suspend fun removeMember(groupId: String, approverId: String): Boolean =
+        access.removeMember(groupId, approverId).also { if (it) revocations.move(approverId) }
 
     suspend fun revokeApprover(id: String): Boolean = access.revokeApprover(id, clock.instant()).also { if (it) revocations.revoke(id) }
 }

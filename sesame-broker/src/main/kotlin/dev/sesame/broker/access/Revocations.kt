@@ -19,6 +19,12 @@ internal class Revocations {
         }
     }
 
+    /** Ends the streams of an approver who is in other groups now: what they may see is another. */
+    fun move(approverId: String) = revoke(groupsOf(approverId))
+
+    /** What stands for the groups of that approver among the credentials. */
+    fun groupsOf(approverId: String): String = "$approverId groups"
+
     fun revoke(credentialId: String) {
         held[credentialId]?.forEach { it.complete(Unit) }
     }

@@ -4,6 +4,7 @@ import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.ApprovalRules
 import dev.sesame.rules.Command
+import dev.sesame.rules.FieldProblem
 import dev.sesame.rules.Question
 import dev.sesame.rules.Refusal
 import dev.sesame.rules.Ruling
@@ -12,8 +13,8 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
 import java.time.InstantSource
 
-/** How a command ended: the approval as it stands now, and why it was refused where it was. */
-internal data class Verdict(val record: ApprovalRecord, val refusal: Refusal?)
+/** How a command ended: the approval as it stands now, and why it was refused where it was, with what is wrong with which field. */
+internal data class Verdict(val record: ApprovalRecord, val refusal: Refusal?, val fields: List<FieldProblem> = emptyList())
 
 /**
  * Read, judge, commit; when somebody was first, all over again. The one way in which an approval changes.
@@ -27,7 +28,7 @@ internal class Adjudicate(private val store: ApprovalStore, private val clock: I
             val record = store.find(id)?.takeIf(mayTouch) ?: return null
             val asked = command(record)
             val ruling = ApprovalRules.judge(record, asked, clock.instant())
-            val done = commit(record.version, ruling.transition, (asked as? Command.CastVote)?.by?.id)
+            val done = commit(record.version, ruling.transition, asked.judgedBy())
             if (done != null && ruling !is Ruling.TimeFirst) return verdict(ruling, done.orElse(record))
         }
         throw Contended(id)
@@ -47,17 +48,27 @@ internal class Adjudicate(private val store: ApprovalStore, private val clock: I
     }
 
     /** `null`: somebody was first. */
-    private suspend fun commit(expectedVersion: Int, transition: Transition?, voterId: String? = null): Committed? {
+    private suspend fun commit(expectedVersion: Int, transition: Transition?, judgedBy: Long? = null): Committed? {
         if (transition == null) return Committed(null)
         // A caller who leaves now must not keep those who wait from hearing of what was stored.
         return withContext(NonCancellable) {
-            if (!store.commit(expectedVersion, transition, clock.instant(), voterId)) return@withContext null
+            if (!store.commit(expectedVersion, transition, clock.instant(), judgedBy)) return@withContext null
             committed(transition)
             Committed(transition.after)
         }
     }
 
-    private fun verdict(ruling: Ruling, record: ApprovalRecord) = Verdict(record, (ruling as? Ruling.Refused)?.refusal)
+    /** The version of the facts that the ruling rests on: they must hold in the transaction that stores it. */
+    private fun Command.judgedBy(): Long? = when (this) {
+        is Command.CastVote -> electorate.version
+        is Command.Extend -> electorate.version
+        else -> null
+    }
+
+    private fun verdict(ruling: Ruling, record: ApprovalRecord): Verdict {
+        val refused = ruling as? Ruling.Refused ?: return Verdict(record, refusal = null)
+        return Verdict(record, refused.refusal, refused.fields)
+    }
 
     private class Committed(private val after: ApprovalRecord?) {
         fun orElse(before: ApprovalRecord?): ApprovalRecord = checkNotNull(after ?: before) { "a ruling without a record" }

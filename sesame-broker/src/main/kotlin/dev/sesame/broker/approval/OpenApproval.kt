@@ -1,9 +1,14 @@
 package dev.sesame.broker.approval
 
+import dev.sesame.Mode
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Ids
+import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.rules.Asked
+import dev.sesame.rules.Question
+import dev.sesame.rules.invalid
+import dev.sesame.rules.unreachable
 import java.time.InstantSource
 import java.time.temporal.ChronoUnit
 
@@ -11,6 +16,7 @@ import java.time.temporal.ChronoUnit
 internal class OpenApproval(
     private val adjudicate: Adjudicate,
     private val store: ApprovalStore,
+    private val access: AccessStore,
     private val ids: Ids,
     private val clock: InstantSource,
     private val maxPending: Int,
@@ -19,7 +25,18 @@ internal class OpenApproval(
         val known = asked.dedupKey?.let { store.findByDedupKey(caller.requester.id, caller.key.mode, it) } != null
         if (!known && store.countPending(caller.requester.id, caller.key.mode, maxPending) >= maxPending) throw TooManyPending(maxPending)
         val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
-        return adjudicate.open(asked.toQuestion(ids.approval(), caller.key.mode, caller.requester.id, caller.requester.name, now))
+        val requester = caller.requester
+        val question = asked.toQuestion(ids.approval(), caller.key.mode, requester.id, requester.name, now, requester.allowSelf)
+        if (!known) refuseUnreachable(question, requester.ownerId)
+        return adjudicate.open(question)
+    }
+
+    /** Nobody waits for what can't be. One approval by anybody always can; a test request waits for nobody. */
+    private suspend fun refuseUnreachable(question: Question, ownerId: String?) {
+        val isPlain = question.approvalsRequired == 1 && question.groups.isEmpty() && (ownerId == null || question.allowSelf)
+        if (isPlain || question.mode == Mode.TEST) return
+        val problems = question.unreachable(access.electorate(), ownerId)
+        if (problems.isNotEmpty()) throw invalid(*problems.toTypedArray())
     }
 }
 

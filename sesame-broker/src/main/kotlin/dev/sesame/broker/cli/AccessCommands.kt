@@ -7,11 +7,14 @@ import com.github.ajalt.clikt.core.subcommands
 import com.github.ajalt.clikt.parameters.arguments.argument
 import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.flag
+import com.github.ajalt.clikt.parameters.options.multiple
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.required
 import dev.sesame.Mode
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonObjectBuilder
+import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 
@@ -27,14 +30,14 @@ internal fun keysCommand(): CoreCliktCommand = Noun("keys", "API keys of request
 )
 
 internal fun requestersCommand(): CoreCliktCommand = Noun("requesters", "Programs that ask.").subcommands(
-    AddCommand("requesters", "Adds a requester; give it a key with: keys create --requester NAME."),
-    AccessListCommand("requesters", listOf("id", "name", "created_at")),
+    AddRequesterCommand(),
+    AccessListCommand("requesters", listOf("id", "name", "owner", "created_at")),
     RevokeCommand("revoke", "requesters", "Ends all keys of a requester at once, with whatever they hold open."),
 )
 
 internal fun approversCommand(): CoreCliktCommand = Noun("approvers", "People who answer.").subcommands(
-    AddCommand("approvers", "Adds an approver and prints the token, once."),
-    AccessListCommand("approvers", listOf("id", "name", "role", "channels", "last_four", "created_at", "revoked_at")),
+    AddApproverCommand(),
+    AccessListCommand("approvers", listOf("id", "name", "role", "groups", "channels", "last_four", "created_at", "revoked_at")),
     RevokeCommand("remove", "approvers", "Ends an approver at once."),
     LinkTelegramCommand(),
     UnlinkTelegramCommand(),
@@ -82,15 +85,24 @@ private class CreateKeyCommand : CoreCliktCommand(name = "create") {
     }
 }
 
-private class AddCommand(private val noun: String, private val help: String) : CoreCliktCommand(name = "add") {
+private abstract class AddCommand(private val noun: String, private val help: String) : CoreCliktCommand(name = "add") {
     override fun help(context: Context) = help
 
     private val connection by Connection()
     private val name by argument()
     private val json by option(help = "For scripts").flag()
 
+    /** What is said beside the name. */
+    protected abstract fun JsonObjectBuilder.more()
+
     override fun run() {
-        val made = connection.post("/v1/admin/$noun", buildJsonObject { put("name", name) })
+        val made = connection.post(
+            "/v1/admin/$noun",
+            buildJsonObject {
+                put("name", name)
+                more()
+            },
+        )
         val token = made.text("token")
         when {
             json -> echoJson(JsonObject(made.filterKeys { it == "id" || it == "name" || it == "token" }))
@@ -100,14 +112,32 @@ private class AddCommand(private val noun: String, private val help: String) : C
     }
 }
 
+private class AddRequesterCommand : AddCommand("requesters", "Adds a requester; give it a key with: keys create --requester NAME.") {
+    private val owner by option(help = "The approver who stands behind it, and so doesn't answer it: name or id")
+    private val allowSelf by option(help = "The owner may answer it all the same").flag()
+
+    override fun JsonObjectBuilder.more() {
+        owner?.let { put("owner", it) }
+        if (allowSelf) put("allow_self", true)
+    }
+}
+
+private class AddApproverCommand : AddCommand("approvers", "Adds an approver and prints the token, once.") {
+    private val groups by option("--group", help = "A group to be in, by name; may be given again").multiple()
+
+    override fun JsonObjectBuilder.more() {
+        if (groups.isNotEmpty()) put("groups", JsonArray(groups.map(::JsonPrimitive)))
+    }
+}
+
 /** The id of the one who is called so, by name or id. */
 internal fun Connection.idOf(who: String, noun: String): String {
     val all = (get("/v1/admin/$noun")[noun] as JsonArray).map { it as JsonObject }
-    return all.firstOrNull { it.text("id") == who || it.text("name") == who }?.text("id")
+    return all.filter { it.text("id") == who || it.text("name") == who }.minByOrNull { it.text("revoked_at").isNotEmpty() }?.text("id")
         ?: throw failure("$noun: there is no $who; see: sesame $noun list")
 }
 
-private class RevokeCommand(name: String, private val noun: String, private val help: String) : CoreCliktCommand(name) {
+internal class RevokeCommand(name: String, private val noun: String, private val help: String) : CoreCliktCommand(name) {
     override fun help(context: Context) = help
 
     private val connection by Connection()

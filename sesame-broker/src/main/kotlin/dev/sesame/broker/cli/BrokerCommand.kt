@@ -7,15 +7,12 @@ import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.default
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.validate
-import com.github.ajalt.clikt.parameters.types.choice
-import com.github.ajalt.clikt.parameters.types.double
 import com.github.ajalt.clikt.parameters.types.int
 import com.github.ajalt.clikt.parameters.types.path
 import com.github.ajalt.clikt.parameters.types.restrictTo
 import dev.sesame.broker.Broker
 import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.CannotStart
-import dev.sesame.broker.StepUpBy
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
 import java.lang.management.ManagementFactory
@@ -50,17 +47,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         }
     }
 
-    private val confirmRisk by option(
-        envvar = "SESAME_CONFIRM_RISK",
-        help = "From this risk score on the inbox wants a typed confirmation, and no button in a message decides; " +
-            "default: ${BrokerConfig.CONFIRM_RISK}",
-    ).double().restrictTo(0.0..1.0).default(BrokerConfig.CONFIRM_RISK)
-
-    private val stepUp by option(
-        envvar = "SESAME_STEP_UP",
-        help = "What approving such a request in the inbox takes: passkey, where the approver has one, or typed; default: passkey",
-    ).choice(StepUpBy.entries.associateBy { it.name.lowercase() }).default(StepUpBy.PASSKEY)
-
+    private val decisions by DecisionOptions()
     private val webhooks by WebhookOptions()
     private val telling by TelegramOptions()
     private val push by PushOptions()
@@ -95,8 +82,10 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         webhooks.secretsKey,
         telegram = telling.toConfig(),
         push = push.toConfig(),
-        confirmRisk = confirmRisk,
-        stepUp = stepUp,
+        confirmRisk = decisions.confirmRisk,
+        stepUp = decisions.stepUp,
+        extendWithin = decisions.extendWithin,
+        denyReasons = decisions.denyReasons,
         limits = limits.toLimits(),
     )
 

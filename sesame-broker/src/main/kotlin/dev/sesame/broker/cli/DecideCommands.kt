@@ -8,12 +8,18 @@ import com.github.ajalt.clikt.parameters.options.flag
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.required
 import com.github.ajalt.clikt.parameters.types.choice
+import com.github.ajalt.clikt.parameters.types.long
+import com.github.ajalt.clikt.parameters.types.path
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.text.shown
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
+import java.nio.file.Path
+import kotlin.io.path.readText
 
 /** A verb on one approval. */
 internal abstract class ApprovalCommand(name: String, private val help: String) : CoreCliktCommand(name) {
@@ -33,14 +39,29 @@ internal class ShowCommand : ApprovalCommand("show", "Shows one request and how 
 
 internal class ApproveCommand : ApprovalCommand("approve", "Says yes to a request.") {
     private val note by option(help = "What to tell the asker")
+    private val context by option(
+        help = "A file with the whole context as you approve it; only editable fields may differ",
+    ).path(mustExist = true)
 
-    override fun run() = show(connection.decide(id, "approve", note))
+    override fun run() = show(connection.decide(id, "approve", note, context?.let(::read)))
+
+    private fun read(file: Path): JsonObject = try {
+        Json.parseToJsonElement(file.readText()) as? JsonObject
+    } catch (_: SerializationException) { // without its words, which quote the context
+        null
+    } ?: throw failure("$file holds no JSON object")
 }
 
 internal class DenyCommand : ApprovalCommand("deny", "Says no to a request.") {
     private val note by option(help = "What to tell the asker")
 
     override fun run() = show(connection.decide(id, "deny", note))
+}
+
+internal class ExtendCommand : ApprovalCommand("extend", "Gives people more time to answer a request.") {
+    private val expiresIn by option(help = "Seconds from now until it expires").long().required()
+
+    override fun run() = show(connection.post("/v1/approvals/$id/extend", buildJsonObject { put("expires_in", expiresIn) }))
 }
 
 internal class CancelCommand : ApprovalCommand("cancel", "Takes a pending request back.") {
@@ -64,10 +85,11 @@ internal class ResolveCommand : ApprovalCommand("resolve", "Says what became of 
 
 internal fun JsonObject.approvals(): List<JsonObject> = (this["approvals"] as JsonArray).map { it as JsonObject }
 
-internal fun Connection.decide(id: String, decision: String, note: String?): JsonObject = post(
+internal fun Connection.decide(id: String, decision: String, note: String?, context: JsonObject? = null): JsonObject = post(
     "/v1/approvals/$id/decision",
     buildJsonObject {
         put("decision", decision)
         note?.let { put("note", it) }
+        context?.let { put("context", it) }
     },
 )

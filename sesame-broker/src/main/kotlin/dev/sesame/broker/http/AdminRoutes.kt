@@ -26,7 +26,7 @@ internal class AdminRoutes(
     private val contacts: suspend () -> List<Contact>,
 ) {
     fun install(route: Route) {
-        route.get("/v1/admin/requesters") { listed(call, "requesters") { access.requesters().map { it.toJson() } } }
+        route.get("/v1/admin/requesters") { listed(call, "requesters") { requesters() } }
         route.post("/v1/admin/requesters") { addRequester(call) }
         route.post("/v1/admin/requesters/{id}/revoke") { revoked(call, enrol::revokeRequester) }
         route.get("/v1/admin/keys") { listed(call, "keys") { keys() } }
@@ -39,7 +39,8 @@ internal class AdminRoutes(
 
     private suspend fun addRequester(call: ApplicationCall) {
         callers.admin(call)
-        call.respondJson(enrol.requester(Fields(call.jsonBody())).toJson(), HttpStatusCode.Created)
+        val (requester, owner) = enrol.requester(Fields(call.jsonBody()))
+        call.respondJson(requester.toJson(owner), HttpStatusCode.Created)
     }
 
     private suspend fun addKey(call: ApplicationCall) {
@@ -58,10 +59,10 @@ internal class AdminRoutes(
 
     private suspend fun addApprover(call: ApplicationCall) {
         callers.admin(call)
-        val (approver, secret) = enrol.approver(Fields(call.jsonBody()))
+        val (approver, secret, groups) = enrol.approver(Fields(call.jsonBody()))
         call.respondJson(
             JsonObject(
-                approver.toJson(channels = emptyList()) + buildJsonObject {
+                approver.toJson(channels = emptyList(), groups) + buildJsonObject {
                     put("token", secret.clear)
                 },
             ),
@@ -88,14 +89,22 @@ internal class AdminRoutes(
         return access.keys().map { it.toJson(names[it.requesterId].orEmpty()) }
     }
 
-    private suspend fun approvers(): List<JsonObject> {
-        val channels = contacts().groupBy({ it.approverId }) { it.channel }
-        return access.approvers().map { it.toJson(channels[it.id].orEmpty().distinct()) }
+    private suspend fun requesters(): List<JsonObject> {
+        val names = access.approvers().associate { it.id to it.name }
+        return access.requesters().map { it.toJson(names[it.ownerId]) }
     }
 
-    private fun Requester.toJson() = buildJsonObject {
+    private suspend fun approvers(): List<JsonObject> {
+        val channels = contacts().groupBy({ it.approverId }) { it.channel }
+        val groups = access.groups().flatMap { group -> group.memberIds.map { it to group.name } }.groupBy({ it.first }) { it.second }
+        return access.approvers().map { it.toJson(channels[it.id].orEmpty().distinct(), groups[it.id].orEmpty()) }
+    }
+
+    private fun Requester.toJson(owner: String?) = buildJsonObject {
         put("id", id)
         put("name", name)
+        put("owner", owner)
+        put("allow_self", allowSelf)
         put("created_at", createdAt.toString())
     }
 
@@ -108,11 +117,12 @@ internal class AdminRoutes(
         put("revoked_at", revokedAt?.toString())
     }
 
-    private fun Approver.toJson(channels: List<String>) = buildJsonObject {
+    private fun Approver.toJson(channels: List<String>, groups: List<String>) = buildJsonObject {
         put("id", id)
         put("name", name)
         put("role", role.name.lowercase())
         put("channels", JsonArray(channels.map(::JsonPrimitive)))
+        put("groups", JsonArray(groups.map(::JsonPrimitive)))
         put("last_four", lastFour)
         put("created_at", createdAt.toString())
         put("revoked_at", revokedAt?.toString())

@@ -108,6 +108,6 @@ internal fun ApplicationCall.approvalId(): String = parameters["id"]?.takeIf(Ids
 
 internal suspend fun ApplicationCall.respondVerdict(verdict: Verdict?, documents: Documents) {
     val approval = documents.of(verdict?.record ?: throw notFound())
-    verdict.refusal?.let { throw it.toProblem(approval) }
+    verdict.refusal?.let { throw it.toProblem(approval, verdict.fields) }
     respondApproval(approval)
 }

@@ -1,5 +1,6 @@
 package dev.sesame.broker.http
 
+import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Sessions
@@ -43,7 +44,7 @@ internal class Callers(private val access: AccessStore, private val sessions: Se
         val isOurs = call.request.headers[FETCH_SITE] in setOf(null, "same-origin")
         val token = cookie?.takeIf { isOurs }?.let(::Secret) ?: throw unauthorized("sign in, or send Authorization: Bearer and a token")
         val signedIn = sessions.of(token) ?: throw unauthorized("this session has ended: sign in again")
-        return Reader(Caller.AsApprover(signedIn.approver), signedIn.session.id) { sessions.isOpen(token) }
+        return Reader(asApprover(signedIn.approver), signedIn.session.id) { sessions.isOpen(token) }
     }
 
     suspend fun admin(call: ApplicationCall): Caller.AsApprover =
@@ -58,8 +59,10 @@ internal class Callers(private val access: AccessStore, private val sessions: Se
 
     private suspend fun approver(secret: Secret): Caller {
         val approver = access.approverByHash(secret.hash)?.takeIf { it.revokedAt == null }
-        return Caller.AsApprover(approver ?: throw unauthorized("this approver token is not known here, or was revoked"))
+        return asApprover(approver ?: throw unauthorized("this approver token is not known here, or was revoked"))
     }
+
+    private suspend fun asApprover(approver: Approver) = Caller.AsApprover(approver, access.groupsOf(approver.id))
 
     private fun unauthorized(why: String) = Problem(ProblemCode.UNAUTHORIZED, why)
 
@@ -75,10 +78,13 @@ internal class Callers(private val access: AccessStore, private val sessions: Se
 /** A person who reads along. [credentialId] is what ends it at once; [isWelcome] asks whether time has ended it. */
 internal class Reader(val caller: Caller.AsApprover, val credentialId: String, val isWelcome: suspend () -> Boolean)
 
-/** What this caller may read: a requester its own, an approver what it may decide, which without groups is everything live. */
+/** What this caller may read: a requester its own, an admin everything live, an approver what of that is asked of everybody or of their groups. */
 internal fun Caller.mayRead(record: ApprovalRecord): Boolean = when (this) {
     is Caller.AsRequester -> owns(record)
-    is Caller.AsApprover -> record.isForPeople
+
+    is Caller.AsApprover ->
+        record.isForPeople &&
+            (isAdmin || record.question.groups.isEmpty() || record.question.groups.any { it in groups })
 }
 
 internal fun Caller.AsRequester.owns(record: ApprovalRecord): Boolean =

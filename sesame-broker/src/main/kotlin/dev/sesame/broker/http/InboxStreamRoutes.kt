@@ -47,10 +47,10 @@ internal class InboxStreamRoutes(
         val after = cursor?.let { InboxCursor.seqOf(it, clock.instant(), approverId) ?: throw expired() }
         if (after != null && !follow.knows(after)) throw expired()
         places.within(approverId) {
-            revocations.watching(approverId, reader.credentialId) { revoked ->
-                callers.reader(call) // once more: it may have been revoked before the watch began
+            revocations.watching(approverId, reader.credentialId, revocations.groupsOf(approverId)) { revoked ->
+                val present = callers.reader(call) // once more: it may have been revoked, or moved to other groups, before the watch began
                 call.response.header("X-Accel-Buffering", "no")
-                call.respondBytesWriter(ContentType.Text.EventStream) { follow.follow(after, revoked, Writer(this, reader)) }
+                call.respondBytesWriter(ContentType.Text.EventStream) { follow.follow(after, revoked, Writer(this, present)) }
             }
         }
     }

@@ -34,7 +34,7 @@ internal class GivenAnswer(val answer: Answer, val note: String?) : ReadAnswer
 /** It can't be taken as it is; what was typed comes back with the reason. */
 internal class RefusedAnswer(val why: String, val note: String) : ReadAnswer
 
-internal fun readAnswer(fields: Parameters, isTyped: Boolean): ReadAnswer {
+internal fun readAnswer(fields: Parameters, isTyped: Boolean, reasons: List<String>): ReadAnswer {
     val own = fields["note"].orEmpty().replace("\r\n", "\n").trim()
     val answer = fields["decision"].orEmpty()
     val reason = fields["reason"].orEmpty().takeIf { answer == Answer.DENY.value && it in reasons }
@@ -79,7 +79,7 @@ private fun FlowContent.answerForm(seen: SeenRequest) {
                 +refused.why
             }
         }
-        why(seen.refused?.note.orEmpty())
+        why(seen.refused?.note.orEmpty(), seen.denyReasons)
         when (seen.confirmation) {
             Confirmation.NONE -> Unit
             Confirmation.TYPED -> confirmation()
@@ -112,7 +112,7 @@ private fun DIV.buttons() {
     }
 }
 
-private fun FORM.why(note: String) {
+private fun FORM.why(note: String, reasons: List<String>) {
     details("why") {
         id = "why"
         open = note.isNotEmpty()
@@ -127,6 +127,7 @@ private fun FORM.why(note: String) {
             attributes["maxlength"] = "$LONGEST_NOTE"
             +note
         }
+        if (reasons.isEmpty()) return@details
         fieldSet {
             legend { +"Reason, where you deny" }
             reasons.forEach { reason ->
@@ -156,6 +157,5 @@ private fun FORM.confirmation() {
     }
 }
 
-internal val reasons = listOf("Not expected", "Wrong amount or target", "Not enough detail", "Not now")
 private const val CONFIRMATION = "approve"
 private const val LONGEST_NOTE = 4_000

@@ -30,6 +30,8 @@ internal class SeenRequest(
     val refused: RefusedAnswer?,
     /** The visitor's answer came after somebody else's, or too late. */
     val isLate: Boolean,
+    /** What the workspace offers for a denial. */
+    val denyReasons: List<String>,
 ) {
     val question get() = record.question
     val isWeighty get() = confirmation != Confirmation.NONE

@@ -26,6 +26,7 @@ internal class RequestPage(
     private val correspondence: ReadCorrespondence,
     private val news: News,
     private val stepUp: StepUp,
+    private val denyReasons: List<String>,
 ) {
     fun install(route: Route) {
         route.getPage(pages, "/approvals/{id}") { show(it) }
@@ -54,6 +55,7 @@ internal class RequestPage(
         paths = pages::path,
         refused = refused,
         isLate = late,
+        denyReasons = denyReasons,
     )
 
     private suspend fun answer(call: ApplicationCall) {
@@ -61,7 +63,7 @@ internal class RequestPage(
         val fields = forms.of(call, visitor)
         val record = find(call) ?: return absent(call, visitor)
         val confirmation = stepUp.of(record, visitor)
-        val read = readAnswer(fields, isTyped = confirmation == Confirmation.TYPED)
+        val read = readAnswer(fields, isTyped = confirmation == Confirmation.TYPED, denyReasons)
         val wantsPasskey = confirmation == Confirmation.PASSKEY && (read as? GivenAnswer)?.answer == Answer.APPROVE && record.isPending
         when {
             read is RefusedAnswer -> show(call, read)

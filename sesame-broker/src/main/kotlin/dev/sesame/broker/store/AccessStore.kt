@@ -5,8 +5,8 @@ import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.Requester
 import java.time.Instant
 
-/** Who may call: requesters with their keys, and approvers. Secrets are kept as hashes. */
-internal interface AccessStore {
+/** Who may call: requesters with their keys, and approvers with their groups. Secrets are kept as hashes. */
+internal interface AccessStore : GroupStore {
     /** Stores a requester; `false` where the name is taken. */
     suspend fun add(requester: Requester): Boolean
 

@@ -18,6 +18,8 @@ import kotlin.time.TimeSource
 internal class CachingAccessStore(private val store: AccessStore, private val time: TimeSource) : AccessStore by store {
     private class Seen(val row: Any, val until: TimeMark)
 
+    private class Names(val names: Set<String>)
+
     private val seen = ConcurrentHashMap<String, Seen>()
 
     @Volatile private var generation = Any()
@@ -27,6 +29,17 @@ internal class CachingAccessStore(private val store: AccessStore, private val ti
     override suspend fun requester(id: String): Requester? = remembered("requester $id") { store.requester(id) }
 
     override suspend fun approverByHash(hash: String): Approver? = remembered("approver $hash") { store.approverByHash(hash) }
+
+    override suspend fun groupsOf(approverId: String): Set<String> = remembered("groups $approverId") {
+        Names(store.groupsOf(approverId))
+    }!!.names
+
+    override suspend fun revokeGroup(id: String, at: Instant): Boolean = forgetting { store.revokeGroup(id, at) }
+
+    override suspend fun addMember(groupId: String, approverId: String, at: Instant): Boolean =
+        forgetting { store.addMember(groupId, approverId, at) }
+
+    override suspend fun removeMember(groupId: String, approverId: String): Boolean = forgetting { store.removeMember(groupId, approverId) }
 
     override suspend fun revokeKey(id: String, at: Instant): Boolean = forgetting { store.revokeKey(id, at) }
 

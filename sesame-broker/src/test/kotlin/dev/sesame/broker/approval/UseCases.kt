@@ -30,7 +30,7 @@ internal class UseCases : AutoCloseable {
     val await = AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic)
 
     suspend fun vote(id: String, by: Approver, answer: Answer = Answer.APPROVE): Verdict =
-        castVote.cast(id, by, answer, "api", note = null, anybody)!!
+        castVote.cast(id, by, answer, "api", note = null, mayTouch = anybody)!!
 
     fun moveTo(time: Instant) = clock.move(Duration.between(clock.instant(), time))
 

@@ -119,6 +119,31 @@ class AccessCommandsTest :
             terminal.run("approvers", "remove-passkeys", "nobody").badly("nobody")
         }
 
+        test("groups are added with members, listed, filled, emptied and ended, by name") {
+            val fay = terminal.run("approvers", "add", "Fay", "--json").well().json.text("id")
+            terminal.run("approvers", "add", "Gil").well()
+            terminal.run("groups", "add", "finance", "--member", "Fay").well().out shouldContain "finance"
+            terminal.run("groups", "add-member", "finance", "Gil").well().out shouldContain "Fay, Gil"
+            terminal.run("groups", "remove-member", "finance", fay).well().out shouldContain "Gil"
+            terminal.run("groups", "list").well().out.lines().single { "finance" in it } shouldContain "Gil"
+            terminal.run("groups", "remove", "finance").well()
+            terminal.run("groups", "list").well().out shouldNotContain "finance"
+            terminal.run("groups", "list", "--all").well().out shouldContain "finance"
+            terminal.run("groups", "add", "finance").well()
+            terminal.run("groups", "remove", "finance").well()
+            terminal.run("groups", "add-member", "finance", "Gil").badly("finance")
+        }
+
+        test("approvers join groups as they are added, and requesters get an owner") {
+            terminal.run("groups", "add", "support").well()
+            terminal.run("approvers", "add", "Sue", "--group", "support").well()
+            terminal.run("approvers", "list").well().out.lines().single { "Sue" in it } shouldContain "support"
+            terminal.run("approvers", "add", "Sid", "--group", "none").badly("none")
+            terminal.run("requesters", "add", "sues", "--owner", "Sue", "--allow-self").well()
+            terminal.run("requesters", "list").well().out.lines().single { "sues" in it } shouldContain "Sue"
+            terminal.run("requesters", "add", "nobodys", "--owner", "nobody").badly("owner")
+        }
+
         test("who isn't there can't be ended, nor can the last admin") {
             terminal.run("approvers", "remove", "nobody").badly("nobody")
             terminal.run("keys", "revoke", ids.key()).badly("keys")

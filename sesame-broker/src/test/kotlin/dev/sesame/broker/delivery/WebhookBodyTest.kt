@@ -48,6 +48,19 @@ class WebhookBodyTest :
             body["edited"] shouldBe JsonPrimitive(false)
         }
 
+        test("an edit is told beside what was asked, each with its hash") {
+            val open = opening(question(requester).copy(editable = listOf("order"))).after
+            val edited = JsonObject(mapOf("order" to JsonPrimitive("A-1002")))
+            val record = open.after(vote(ada).copy(context = edited)).after
+            val event = WebhookEvent.parseUnverified(webhookBody(record))
+            event.edited shouldBe true
+            event.context shouldBe open.question.context
+            event.effectiveContext shouldBe edited
+            event.edits.map { "${it.field}: ${it.before} -> ${it.after}" } shouldBe listOf("order: \"A-1001\" -> \"A-1002\"")
+            event.requestHash shouldBe open.question.requestHash
+            event.contextHash shouldBe CanonicalJson.requestHash("payments.refund", edited)
+        }
+
         test("each end has its type, and where nobody decided, nobody is named") {
             mapOf(
                 vote(ada) to "approved",

@@ -76,14 +76,22 @@ class BadOpenHttpTest :
             .forEach { refused("callback_url $it".take(60), "callback_url", "callback_url" to it) }
         refused("test", "test", "test" to json("decide" to "approve"))
         refused("editable", "editable", "editable" to listOf("cents"))
-        refused("groups", "groups", "groups" to listOf("finance"))
-        refused("approvals_required 2", "approvals_required", "approvals_required" to 2)
+        refused("a group that there isn't", "groups", "groups" to listOf("finance"))
+        refused("more approvals than there are people", "approvals_required", "approvals_required" to 9)
         refused("approvals_required 0", "approvals_required", "approvals_required" to 0)
-        test("what only says the default of a field that isn't built yet is taken") {
+        refused("approvals_required 11", "approvals_required", "approvals_required" to 11)
+        refused(
+            "approvals_per_group of a group that isn't asked",
+            "approvals_per_group",
+            "groups" to listOf("a"),
+            "approvals_per_group" to json("b" to 1),
+        )
+        test("what only says the default is taken") {
             requester.ask(
                 "editable" to emptyList<String>(),
                 "groups" to emptyList<String>(),
                 "approvals_required" to 1,
+                "approvals_per_group" to json(),
                 "callback_url" to null,
             )
                 .status shouldBe 201

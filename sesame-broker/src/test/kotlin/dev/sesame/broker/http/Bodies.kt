@@ -15,7 +15,9 @@ internal class Body(val operation: String, val name: String, private val by: Htt
     private val properties = schema.child("properties").mapValues { Contract.check.resolve(it.value.jsonObject) }
 
     /** Those of one plain value. */
-    val fields: Map<String, JsonObject> = properties.filterValues { "object" !in it["type"].words() }
+    val fields: Map<String, JsonObject> = properties.filterValues {
+        it["type"].words().none { type -> type == "object" || type == "array" }
+    }
 
     /** What is required, and nothing else. */
     val least: JsonObject = JsonObject(required.associateWith { within(properties.getValue(it)).first() })
@@ -30,6 +32,7 @@ internal fun bodies(requester: Http, admin: Http): List<Body> = listOf(
     Body("POST /v1/approvals/{id}/outcome", "OutcomeReport", requester),
     Body("POST /v1/approvals/{id}/outcome", "OutcomeSettlement", admin),
     Body("POST /v1/approvals/{id}/decision", "DecisionBody", admin),
+    Body("POST /v1/approvals/{id}/extend", "ExtendBody", admin),
     Body("POST /v1/admin/requesters", "RequesterBody", admin),
     Body("POST /v1/admin/requesters/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/keys", "KeyBody", admin),
@@ -39,6 +42,10 @@ internal fun bodies(requester: Http, admin: Http): List<Body> = listOf(
     Body("POST /v1/admin/approvers/{id}/link", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/sign-out", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/passkeys/revoke", "NoFields", admin),
+    Body("POST /v1/admin/groups", "GroupBody", admin),
+    Body("POST /v1/admin/groups/{id}/revoke", "NoFields", admin),
+    Body("POST /v1/admin/groups/{id}/add-member", "MemberBody", admin),
+    Body("POST /v1/admin/groups/{id}/remove-member", "MemberBody", admin),
     Body("POST /v1/admin/sessions/{id}/revoke", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/link-telegram", "NoFields", admin),
     Body("POST /v1/admin/approvers/{id}/unlink-telegram", "NoFields", admin),

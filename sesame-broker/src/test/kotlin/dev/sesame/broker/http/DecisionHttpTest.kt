@@ -96,10 +96,11 @@ class DecisionHttpTest :
             }
         }
 
-        test("a context, an unknown field or an unknown word is 422, and decides nothing") {
+        test("a context that is none, an unknown field or an unknown word is 422, and decides nothing") {
             val id = requester.asked("context" to json("cents" to 5))
             mapOf(
-                json("decision" to "approve", "context" to json("cents" to 7)) to "context",
+                json("decision" to "approve", "context" to 7) to "context",
+                json("decision" to "deny", "context" to json("cents" to 5)) to "context",
                 json("decision" to "approve", "comment" to "x") to "comment",
                 json("decision" to "yes") to "decision",
                 json("decision" to true) to "decision",

@@ -4,6 +4,7 @@ import dev.sesame.broker.ClockedBroker
 import dev.sesame.broker.Http
 import dev.sesame.broker.TestBroker
 import dev.sesame.broker.browser
+import dev.sesame.broker.groupOf
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
@@ -32,6 +33,22 @@ class InboxStreamHttpTest :
                     listOf("asked" to one, "asked" to two, "decision" to one, "changed" to one)
                 told[2].text("status") shouldBe "approved"
                 told.forEach { Contract.check.faults(Contract.schema("InboxEvent"), it.json).shouldBeEmpty() }
+            }
+        }
+
+        test("what is asked of a group is told to its people and admins, and to nobody else") {
+            val group = broker.groupOf(broker.approver())
+            val member = broker.approver()
+            val joined = broker.groupOf(member)
+            inbox().use { outside ->
+                inbox(member.http).use { inside ->
+                    listOf(outside, inside).forEach { it.next().name shouldBe "ready" }
+                    requester.asked("groups" to listOf(group))
+                    val theirs = requester.asked("groups" to listOf(joined))
+                    val all = requester.asked()
+                    outside.next().text("approval_id") shouldBe all
+                    List(2) { inside.next().text("approval_id") } shouldContainExactly listOf(theirs, all)
+                }
             }
         }
 

@@ -117,6 +117,24 @@ class OpenApiAnswersTest :
             }
         }
 
+        test("make, fill, empty, list and end a group; ask its people, change what is asked, and give them more time") {
+            val group = admin.call("POST /v1/admin/groups", """{"name": "finance"}""")
+            val member = admin.call("POST /v1/admin/approvers", """{"name": "fay", "groups": ["finance"]}""")
+            admin.call("POST /v1/admin/groups/{id}/add-member", """{"approver": "admin"}""", group["id"])["name"] shouldBe "finance"
+            admin.call("POST /v1/admin/groups/{id}/remove-member", """{"approver": "admin"}""", group["id"]).list("members").size shouldBe 1
+            admin.call("POST /v1/admin/requesters", """{"name": "fay's", "owner": "fay", "allow_self": true}""")["owner"] shouldBe "fay"
+            val people = """"editable": ["order"], "approvals_per_group": {"finance": 1}"""
+            val body = """{"action": "a", "summary": "b", "context": {"order": 7}, $people}"""
+            val id = requester.call("POST /v1/approvals", body)["approval_id"]
+            val fay = Http(broker.url, member["token"])
+            fay.call("POST /v1/approvals/{id}/extend", """{"expires_in": 600000}""", id)["status"] shouldBe "pending"
+            val decided = fay.call("POST /v1/approvals/{id}/decision", """{"decision": "approve", "context": {"order": 8}}""", id)
+            decided.at("decision.edited_context").toString() shouldBe """{"order":8}"""
+            admin.call("POST /v1/admin/groups/{id}/revoke", id = group["id"])["id"] shouldBe group["id"]
+            admin.call("GET /v1/admin/groups").list("groups").size shouldBe 1
+            admin.call("GET /v1/admin/requesters").list("requesters").last().toString() shouldContain "fay"
+        }
+
         test("make a sign-in link, see the session that comes of it, end it, and sign the approver out everywhere") {
             val approver = admin.call("POST /v1/admin/approvers", """{"name": "grace"}""")["id"]
             repeat(2) {
@@ -172,7 +190,8 @@ class OpenApiAnswersTest :
     })
 
 private const val EVERYTHING = """{"action": "payments.refund", "summary": "Refund 20 €", "reason": "late", "context": {"order": 7},
-    "callback_url": "http://127.0.0.1:18999/nobody", "dedup_key": "order-7", "expires_in": 600, "valid_for": 600, "requested_by": "ada", "risk_score": 0.5}"""
+    "callback_url": "http://127.0.0.1:18999/nobody", "dedup_key": "order-7", "expires_in": 600, "valid_for": 600, "requested_by": "ada", "risk_score": 0.5, "editable": ["order"],
+    "approvals_required": 1, "groups": [], "approvals_per_group": {}}"""
 
 /** Opens a request that no other is. */
 internal fun Http.open(): Answer = call(

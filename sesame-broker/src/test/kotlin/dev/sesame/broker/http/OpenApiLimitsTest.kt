@@ -25,6 +25,9 @@ class OpenApiLimitsTest :
         val bodies = bodies(requester, broker.admin)
         // The names at the bounds, for calls that take only those of requesters.
         listOf(1, 100).forEach { broker.admin.post("/v1/admin/requesters", "name" to "a".repeat(it)).status shouldBe 201 }
+        // The same of approvers, and as many as may be asked for.
+        listOf("a", "a".repeat(100), "é").forEach { broker.admin.post("/v1/admin/approvers", "name" to it).status shouldBe 201 }
+        repeat(7) { broker.approver() }
 
         test("every body is looked at here") {
             bodies.map { it.operation }.distinct() shouldContainExactlyInAnyOrder

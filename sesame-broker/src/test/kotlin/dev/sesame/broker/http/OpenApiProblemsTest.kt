@@ -49,7 +49,7 @@ class OpenApiProblemsTest :
             val open = requester.call(OPEN, """{"action": 1, "summary": "s", "colour": "red"}""")
             open refuses "invalid"
             open.refused shouldContainExactly listOf("action", "colour")
-            val early = """{"callback_url": "https://10.0.0.1", "editable": ["a"], "groups": ["a"], "approvals_required": 2, "test": {}}"""
+            val early = """{"callback_url": "https://10.0.0.1", "editable": ["a"], "groups": "a", "approvals_required": 11, "test": {}}"""
             requester.call(OPEN, LEAST.dropLast(1) + "," + early.drop(1)).refused shouldContainExactlyInAnyOrder
                 listOf("callback_url", "editable", "groups", "approvals_required", "test")
             requester.call("GET /v1/approvals", query = "?limit=0&status=maybe&cursor=none&colour=red").refused
@@ -85,6 +85,19 @@ class OpenApiProblemsTest :
             approver.call("POST /v1/approvals/{id}/cancel", "{}", opened["approval_id"]) refuses "forbidden"
             val other = """{"action": "other", "summary": "s", "dedup_key": "${opened["dedup_key"]}"}"""
             asking.call(OPEN, other) refuses "dedup_conflict"
+        }
+
+        test("an edit of what isn't open to edits, and a vote of somebody who isn't asked") {
+            val opened = asking.open()
+            val edit = """{"decision": "approve", "context": {"order": 8}}"""
+            approver.call("POST /v1/approvals/{id}/decision", edit, opened["approval_id"]) refuses "not_editable"
+            wired.admin.call("POST /v1/admin/groups", """{"name": "finance"}""").let { group ->
+                wired.admin.call("POST /v1/admin/groups/{id}/add-member", """{"approver": "admin"}""", group["id"]).status shouldBe 200
+            }
+            val grouped = asking.call(OPEN, LEAST.dropLast(1) + """, "groups": ["finance"]}""")
+            approver.decide(grouped) refuses "not_in_group"
+            approver.call("POST /v1/approvals/{id}/extend", """{"expires_in": 100000}""", grouped["approval_id"]) refuses "not_in_group"
+            wired.admin.call("POST /v1/approvals/{id}/extend", """{"expires_in": 100000}""", grouped["approval_id"]).status shouldBe 200
         }
 
         test("after the decision, or in place of it") {

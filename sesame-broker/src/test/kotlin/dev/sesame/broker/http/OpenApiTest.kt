@@ -129,7 +129,7 @@ private fun everything(json: JsonElement): List<JsonObject> = when (json) {
 private fun fields(schema: JsonObject): List<String> = (schema["properties"] as? JsonObject).orEmpty()
     .flatMap { (name, field) -> listOf(name) + fields(field.jsonObject) }
 
-private val reading = Regex("""\b(?:text|url|whole|fraction|flag|time|jsonObject|within|oneOf)\("(\w+)"|headers\["([\w-]+)"]""")
+private val reading = Regex("""\b(?:text|texts|url|whole|fraction|flag|time|jsonObject|within|oneOf)\("(\w+)"|headers\["([\w-]+)"]""")
 
 /** Where bodies, parameters and headers are read. */
 private val sources =

@@ -3,8 +3,10 @@ package dev.sesame.broker.store
 import dev.sesame.Answer
 import dev.sesame.ApprovalStatus
 import dev.sesame.Mode
+import dev.sesame.Person
 import dev.sesame.broker.access.Role
 import dev.sesame.rules.Command
+import dev.sesame.rules.Electorate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
@@ -14,6 +16,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
+import java.time.Duration
 
 /** What every adapter of [ApprovalStore] promises about single approvals. */
 internal abstract class ApprovalStoreContract(fresh: () -> Stores) :
@@ -89,17 +92,31 @@ internal abstract class ApprovalStoreContract(fresh: () -> Stores) :
             store.find(asked.id) shouldBe asked
         }
 
-        test("the vote of somebody who was removed, or never was, is not stored") {
+        test("what was judged by who might answer before isn't stored once others may") {
             val asked = stores.opened(question(stores.requester()))
             stores.approver(Role.ADMIN)
             val removed = stores.approver()
+            val before = stores.access.electorate().version
             stores.access.revokeApprover(removed.id, start) shouldBe true
-            store.commit(1, asked.after(vote(removed)), start, voterId = removed.id) shouldBe false
-            store.commit(1, asked.after(vote(removed)), start, voterId = ids.approver()) shouldBe false
+            store.commit(1, asked.after(vote(removed)), start, judgedBy = before) shouldBe false
             store.find(asked.id) shouldBe asked
 
             val active = stores.approver()
-            store.commit(1, asked.after(vote(active)), start, voterId = active.id) shouldBe true
+            val now = stores.access.electorate().version
+            store.commit(1, asked.after(vote(active)), start, judgedBy = now) shouldBe true
+        }
+
+        test("an expiry that is put off is what falls due, also after a restart") {
+            val asked = stores.opened(question(stores.requester(), expiresInSeconds = 20))
+            val by = Person("pe_1", "Ada")
+            val extend = Command.Extend(by, start.plusSeconds(90), Duration.ofDays(1), asker = null, Electorate(mapOf(by.id to emptySet())))
+            store.commit(1, asked.after(extend), start) shouldBe true
+            stores.reopen()
+            val extended = store.find(asked.id)!!
+            extended.question shouldBe asked.question.copy(expiresAt = start.plusSeconds(90))
+            extended.progress.extensions.map { it.from to it.to } shouldBe listOf(start.plusSeconds(20) to start.plusSeconds(90))
+            store.due(start.plusSeconds(89), 100).contains(asked.id) shouldBe false
+            store.due(start.plusSeconds(90), 100).contains(asked.id) shouldBe true
         }
 
         test("due are the pending ones whose expiry has come, the oldest expiry first, as many as wanted") {

@@ -2,7 +2,9 @@ package dev.sesame.broker.store
 
 import dev.sesame.Answer
 import dev.sesame.Mode
+import dev.sesame.Person
 import dev.sesame.broker.access.Approver
+import dev.sesame.broker.access.Group
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.notice.Contact
 import dev.sesame.broker.notice.Notice
@@ -20,12 +22,14 @@ import dev.sesame.broker.notice.NoticeState.PENDING
 import dev.sesame.broker.notice.NoticeState.SENT
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Command
+import dev.sesame.rules.Electorate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
+import java.time.Duration
 
 /** What every adapter of [NoticeStore] promises, and [ApprovalStore] about the notices that its commits owe. */
 internal abstract class NoticeStoreContract(fresh: () -> Stores) :
@@ -81,6 +85,36 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
                 stores.notices.contact("telegram", contact.address).shouldBeNull()
                 stores.notices.contacts().map { it.approverId } shouldContainExactly listOf(owner.id)
                 stores.of(stores.opened(question(stores.requester(ownerId = owner.id)))).shouldBeEmpty()
+            }
+        }
+
+        test("only those are told whose answer would count: of the groups asked, the requester's owner where that may answer") {
+            fresh().use { stores ->
+                val (member, owner, stranger) = List(3) { stores.approver() }
+                val contacts = listOf(member, owner, stranger).map { stores.contactOf(it) }
+                stores.access.add(Group(ids.group(), "finance", start, memberIds = listOf(member.id, owner.id)))
+                val asked = question(stores.requester(ownerId = owner.id)).copy(groups = listOf("finance", "security"))
+                stores.of(stores.opened(asked)).map { it.contact }.distinct() shouldContainExactly listOf(contacts[0])
+                val allowed = stores.of(stores.opened(asked.copy(id = ids.approval(), allowSelf = true)))
+                allowed.map { it.contact }.distinct() shouldContainExactlyInAnyOrder contacts.take(2)
+            }
+        }
+
+        test("where the expiry is put off, reminders come by the new one, and a last call that was made comes again") {
+            fresh().use { stores ->
+                val contact = stores.reached()
+                val asked = stores.opened(question(stores.requester(), expiresInSeconds = 1_000))
+                val sent = stores.of(asked).filter { it.kind == ASKED || it.kind == LAST_CALL }
+                stores.notices.record(sent.map { it.seq }, Attempted(SENT, nextAt = null, detail = null), start.plusSeconds(901))
+                val by = Person("pe_1", "Ada")
+                val extend =
+                    Command.Extend(by, start.plusSeconds(4_000), Duration.ofDays(1), asker = null, Electorate(mapOf(by.id to emptySet())))
+                stores.approvals.commit(1, asked.after(extend), start.plusSeconds(902)) shouldBe true
+                stores.of(asked).filter { it.contact == contact }.map { Triple(it.kind, it.state, it.nextAt) } shouldContainExactly listOf(
+                    Triple(ASKED, SENT, null),
+                    Triple(HALF_TIME, PENDING, start.plusSeconds(2_000)),
+                    Triple(LAST_CALL, PENDING, start.plusSeconds(3_600)),
+                )
             }
         }
 

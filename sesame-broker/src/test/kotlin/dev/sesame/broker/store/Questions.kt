@@ -10,6 +10,7 @@ import dev.sesame.internal.CanonicalJson
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.ApprovalRules
 import dev.sesame.rules.Command
+import dev.sesame.rules.Electorate
 import dev.sesame.rules.Question
 import dev.sesame.rules.Transition
 import kotlinx.serialization.json.buildJsonObject
@@ -48,7 +49,11 @@ internal fun question(
     )
 }
 
-internal fun vote(by: Approver, answer: Answer = Answer.APPROVE) = Command.CastVote(Person(by.id, by.name), answer, "api", null, null)
+internal fun vote(by: Approver, answer: Answer = Answer.APPROVE) = vote(Person(by.id, by.name), answer, "api")
+
+/** The vote of somebody who may answer. */
+internal fun vote(by: Person, answer: Answer, via: String, note: String? = null) =
+    Command.CastVote(by, answer, via, note, asker = null, Electorate(mapOf(by.id to emptySet())))
 
 /** The same question as a test asks it, with the answer that it brings along. */
 internal fun Question.asTest(answer: TestDecision? = null): Question = copy(mode = Mode.TEST, test = answer)

@@ -1,6 +1,7 @@
 package dev.sesame.java.internal;
 
 import dev.sesame.java.ApprovalRequest;
+import dev.sesame.java.RequireApproval;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A method that asks before it runs: from a call's arguments to the question, and from what was approved back to arguments.
  *
  * @param method the implementation's method is called through it.
+ * @param people says who is asked, and what they may change.
  * @param arguments the parameters' names and shapes: the context.
  * @param isAsync whether it returns a future.
  */
@@ -22,6 +24,7 @@ record GatedMethod(
         Optional<Template> reason,
         Optional<Template> dedupKey,
         Optional<Duration> expiresIn,
+        RequireApproval people,
         Fields arguments,
         boolean isAsync) {
     private static final int LONGEST_SUMMARY = 500;
@@ -36,6 +39,9 @@ record GatedMethod(
             reason.ifPresent(it -> request.reason(Line.cut(it.fill(context), LONGEST_REASON)));
             dedupKey.ifPresent(it -> request.dedupKey(it.fillKey(context)));
             expiresIn.ifPresent(request::expiresIn);
+            request.editable(people.editable());
+            request.approvalsRequired(people.approvalsRequired());
+            request.groups(people.groups());
             return request.build();
         });
     }

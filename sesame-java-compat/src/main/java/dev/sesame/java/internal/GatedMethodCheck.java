@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads an annotated method, once, when the gate is made; whatever could only fail later is a {@link GateMistake} now. */
 final class GatedMethodCheck {
     private static final int LONGEST_ACTION = 200;
+    private static final int MOST_APPROVALS = 10;
     private static final Duration SHORTEST_EXPIRY = Duration.ofSeconds(10);
     private static final Duration LONGEST_EXPIRY = Duration.ofDays(30);
     private static final String NAMES_MISSING =
@@ -62,8 +63,20 @@ final class GatedMethodCheck {
                         ? Optional.empty()
                         : Optional.of(Template.ofKey("dedupKey", approval.dedupKey(), arguments)),
                 expiry(approval.expiresIn()),
+                people(approval),
                 arguments,
                 returnsFuture());
+    }
+
+    private RequireApproval people(RequireApproval approval) {
+        Set<String> names =
+                Arrays.stream(method.getParameters()).map(Parameter::getName).collect(Collectors.toSet());
+        for (String field : approval.editable()) {
+            if (!names.contains(field)) throw new Unfit(Place.named("editable"), "names no parameter: " + field);
+        }
+        if (approval.approvalsRequired() < 1 || approval.approvalsRequired() > MOST_APPROVALS)
+            throw new Unfit(Place.named("approvalsRequired"), "must be from 1 to " + MOST_APPROVALS);
+        return approval;
     }
 
     private Fields arguments() {

@@ -103,6 +103,16 @@ class GateMistakesTest {
         void run();
     }
 
+    interface EditsNothing {
+        @RequireApproval(action = "a", editable = "amuont")
+        void run(long amount);
+    }
+
+    interface AsksNobody {
+        @RequireApproval(action = "a", approvalsRequired = 0)
+        void run();
+    }
+
     static class OnClass implements Plain {
         @Override
         @RequireApproval(action = "a")
@@ -128,6 +138,12 @@ class GateMistakesTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage(
                         "OnClass.run(): @RequireApproval does nothing on the method of a class: put it on the interface's");
+    }
+
+    @Test
+    void whatCouldNotBeEditedOrApprovedIsAMistake() {
+        refuses(EditsNothing.class, "EditsNothing.run(long): editable names no parameter: amuont");
+        refuses(AsksNobody.class, "AsksNobody.run(): approvalsRequired must be from 1 to 10");
     }
 
     @Test

@@ -57,7 +57,28 @@ class GateTest {
         }
     }
 
+    interface Grouped {
+        @RequireApproval(
+                action = "payments.refund",
+                editable = "amount",
+                approvalsRequired = 2,
+                groups = {"finance", "support"})
+        void refund(long amount, String customer);
+    }
+
     private final Desk desk = new Desk();
+
+    @Test
+    void whoMustApproveAndWhatTheyMayChangeIsAsked() {
+        Person person = Person.approving();
+        person.gate(Grouped.class, (amount, customer) -> desk.done.add(customer))
+                .refund(1, "ana");
+        ApprovalRequest asked = person.onlyQuestion();
+        assertThat(asked.editable()).containsExactly("amount");
+        assertThat(asked.approvalsRequired()).isEqualTo(2);
+        assertThat(asked.groups()).containsExactly("finance", "support");
+        assertThat(desk.done).containsExactly("ana");
+    }
 
     @Test
     void aCallAsksWithItsArgumentsAndRunsOnAYes() {

@@ -3,13 +3,15 @@ package dev.sesame.testing.internal
 import dev.sesame.Mode
 import dev.sesame.Person
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Electorate
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 
 /** Who is known to this broker, and by which credential. Thread-safe. */
 internal class Access(private val ids: Ids) {
-    private val accounts = LinkedHashMap<String, Account>() // by name; guarded by this, like the next
+    private val accounts = LinkedHashMap<String, Account>() // by name; guarded by this, like the next two
     private val people = LinkedHashMap<String, Member>()
+    private val groups = LinkedHashSet<String>()
 
     /** The one who settles what nobody else can. */
     val admin: Member = member("admin", isAdmin = true)
@@ -24,6 +26,34 @@ internal class Access(private val ids: Ids) {
     @Synchronized
     fun member(name: String, isAdmin: Boolean = false): Member =
         people.getOrPut(name) { Member(Person(ids.person(), name), ids.secret(APPROVER_TOKEN), isAdmin) }
+
+    /** Puts [member] into that group, which is made with its first member; takes them out again where [isIn] is `false`. */
+    @Synchronized
+    fun move(member: Member, group: String, isIn: Boolean) {
+        if (isIn) groups += group
+        member.groups = if (isIn) member.groups + group else member.groups - group
+    }
+
+    /** Ends [member]: neither a token nor a vote counts any more. */
+    @Synchronized
+    fun remove(member: Member) {
+        people.values.remove(member)
+    }
+
+    /** From now on [owner] stands behind what [account] asks, and answers it only where [allowSelf] says so. */
+    @Synchronized
+    fun own(account: Account, owner: Member, allowSelf: Boolean) {
+        account.owner = owner
+        account.allowSelf = allowSelf
+    }
+
+    /** Who stands behind the requester of that id. */
+    @Synchronized
+    fun ownerOf(accountId: String): String? = accounts.values.find { it.id == accountId }?.owner?.person?.id
+
+    /** Who may answer now. */
+    @Synchronized
+    fun electorate(): Electorate = Electorate(people.values.associate { it.person.id to it.groups }, groups.toSet())
 
     /** Who calls with that `Authorization`. */
     @Synchronized
@@ -56,17 +86,25 @@ internal class Access(private val ids: Ids) {
 }
 
 /** A program that asks, with a key for each mode. */
-internal class Account(val id: String, val name: String, val liveKey: String, val testKey: String)
+internal class Account(val id: String, val name: String, val liveKey: String, val testKey: String) {
+    /** Who stands behind it. */
+    @Volatile var owner: Member? = null
+
+    @Volatile var allowSelf: Boolean = false
+}
 
 /** A person who answers. */
-internal class Member(val person: Person, val token: String, val isAdmin: Boolean)
+internal class Member(val person: Person, val token: String, val isAdmin: Boolean) {
+    /** The groups that they are in. */
+    @Volatile var groups: Set<String> = emptySet()
+}
 
 /** Who is calling. */
 internal sealed interface Caller {
     /** Whose quota it is. */
     val holderId: String
 
-    /** What this caller may read: a requester its own, an approver everything live. */
+    /** What this caller may read: a requester its own, an admin everything live, an approver what is asked of everybody or of their groups. */
     fun mayRead(record: ApprovalRecord): Boolean
 
     class AsRequester(val account: Account, val mode: Mode) : Caller {
@@ -78,7 +116,10 @@ internal sealed interface Caller {
     class AsApprover(val member: Member) : Caller {
         override val holderId: String get() = member.person.id
 
-        override fun mayRead(record: ApprovalRecord): Boolean = record.isForPeople
+        override fun mayRead(record: ApprovalRecord): Boolean {
+            val groups = record.question.groups
+            return record.isForPeople && (member.isAdmin || groups.isEmpty() || groups.any { it in member.groups })
+        }
     }
 }
 

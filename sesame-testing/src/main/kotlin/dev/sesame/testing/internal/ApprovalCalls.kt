@@ -85,7 +85,7 @@ internal fun known(id: String): String = id.takeIf(Ids::isApproval) ?: throw not
 
 internal fun Desk.answer(verdict: Verdict?): HttpAnswer {
     val approval = document(verdict?.record ?: throw notFound())
-    verdict.refusal?.let { throw it.toProblem(approval) }
+    verdict.refusal?.let { throw it.toProblem(approval, verdict.fields) }
     return json(approval.toJson())
 }
 

@@ -18,7 +18,7 @@ internal class Asserting(private val parts: Parts) {
     }
 
     fun asked(action: String, contextJson: String?): Approval {
-        val context = contextJson?.let { read(it) }
+        val context = contextJson?.let(StrictJson::objectOf)
         val ofAction = all.filter { it.action == action }
         if (context == null) return ofAction.lastOrNull() ?: fail("$action should have been asked; ${asked()}")
         return ofAction.lastOrNull { hash(action, it.context ?: JsonObject(emptyMap())) == hash(action, context) }
@@ -54,12 +54,6 @@ internal class Asserting(private val parts: Parts) {
     } else {
         "asked: " +
             all.joinToString { "${it.action} (${it.id}, ${it.status})" }
-    }
-
-    private fun read(json: String): JsonObject = try {
-        StrictJson.parse(json.toByteArray()) as? JsonObject ?: throw NotJson("it is no object")
-    } catch (problem: NotJson) {
-        throw IllegalArgumentException("contextJson is not a JSON object: ${problem.message}", problem)
     }
 
     private fun hash(action: String, context: JsonObject) = CanonicalJson.requestHash(action, context)

@@ -9,13 +9,24 @@ import dev.sesame.rules.Asked
 import dev.sesame.rules.Command
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
+import dev.sesame.rules.Question
+import dev.sesame.rules.invalid
 import dev.sesame.rules.toApproval
+import dev.sesame.rules.unreachable
+import kotlinx.serialization.json.JsonObject
+import java.time.Duration
 import java.time.InstantSource
 import java.time.temporal.ChronoUnit
 import java.util.concurrent.CopyOnWriteArrayList
 
 /** What can be done to approvals, whoever asks for it: by a call, or by the test itself. */
-internal class Desk(val store: Store, private val ids: Ids, private val clock: InstantSource, private val publicUrl: () -> String) {
+internal class Desk(
+    val store: Store,
+    val access: Access,
+    private val ids: Ids,
+    private val clock: InstantSource,
+    private val publicUrl: () -> String,
+) {
     private val tokens = HashMap<Pair<String, Int>, String>() // of each claim; guarded by itself
     private val scripts = CopyOnWriteArrayList<Script>()
 
@@ -29,14 +40,43 @@ internal class Desk(val store: Store, private val ids: Ids, private val clock: I
             throw Problem(ProblemCode.RATE_LIMITED, detail, retryAfterSeconds = 60)
         }
         val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
-        val opened = store.open(asked.toQuestion(ids.approval(), caller.mode, caller.account.id, caller.account.name, now))
+        val account = caller.account
+        val question = asked.toQuestion(ids.approval(), caller.mode, account.id, account.name, now, account.allowSelf)
+        if (!isKnown) refuseUnreachable(question)
+        val opened = store.open(question)
         if (opened.isNew) scripts.forEach { answer(opened.verdict.record.id, it) }
         store.doDue()
         return opened
     }
 
-    fun vote(id: String, member: Member, answer: Answer, via: String, note: String?, mayTouch: (ApprovalRecord) -> Boolean): Verdict? =
-        store.judge(id, mayTouch) { Command.CastVote(member.person, answer, via, note, asker = null) }
+    /** Nobody waits for what can't be. One approval by anybody always can; a test request waits for nobody. */
+    private fun refuseUnreachable(question: Question) {
+        val owner = access.ownerOf(question.requesterId)
+        val isPlain = question.approvalsRequired == 1 && question.groups.isEmpty() && (owner == null || question.allowSelf)
+        if (isPlain || question.mode == Mode.TEST) return
+        val problems = question.unreachable(access.electorate(), owner)
+        if (problems.isNotEmpty()) throw invalid(*problems.toTypedArray())
+    }
+
+    fun vote(
+        id: String,
+        member: Member,
+        answer: Answer,
+        via: String,
+        note: String?,
+        context: JsonObject? = null,
+        mayTouch: (ApprovalRecord) -> Boolean,
+    ): Verdict? = store.judge(id, mayTouch) { record ->
+        Command.CastVote(member.person, answer, via, note, access.ownerOf(record.question.requesterId), access.electorate(), context)
+    }
+
+    fun extend(id: String, member: Member, expiresIn: Duration, mayTouch: (ApprovalRecord) -> Boolean): Verdict? {
+        val to = clock.instant().truncatedTo(ChronoUnit.MILLIS) + expiresIn
+        return store.judge(id, mayTouch) { record ->
+            val asker = access.ownerOf(record.question.requesterId)
+            Command.Extend(member.person, to, EXTEND_WITHIN, asker, access.electorate(), member.isAdmin)
+        }
+    }
 
     /** From now on, and for what is pending, [script] answers. */
     fun follow(script: Script) {
@@ -66,6 +106,9 @@ internal class Desk(val store: Store, private val ids: Ids, private val clock: I
     companion object {
         /** The channel of a person who answers in the test itself. */
         const val INBOX = "inbox"
+
+        /** Until so long after it was asked: the broker's default. */
+        private val EXTEND_WITHIN = Duration.ofDays(7)
         private const val MOST_PENDING = 20_000
     }
 }

@@ -9,7 +9,7 @@ internal class Parts(clock: MovableClock, private val secret: WebhookSecret) : A
     private val ids = Ids()
     val store = Store(clock::instant)
     val access = Access(ids)
-    val desk = Desk(store, ids, clock, ::address)
+    val desk = Desk(store, access, ids, clock, ::address)
     val approvals = ApprovalCalls(access, desk, clock)
     val feed = Feed(access, desk, clock)
     val faults = Faults()

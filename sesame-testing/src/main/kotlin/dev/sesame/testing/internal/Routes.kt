@@ -28,6 +28,7 @@ internal class Routes(
         Route("POST", "/v1/approvals/$ID/claim", CallKind.CLAIM) { call, id -> runs.claim(call, id) },
         Route("POST", "/v1/approvals/$ID/outcome", CallKind.REPORT) { call, id -> runs.report(call, id) },
         Route("POST", "/v1/approvals/$ID/decision", CallKind.DECIDE) { call, id -> runs.decide(call, id) },
+        Route("POST", "/v1/approvals/$ID/extend", CallKind.EXTEND) { call, id -> runs.extend(call, id) },
         Route("GET", "/v1/inbox", CallKind.LIST) { call, _ -> approvals.inbox(call) },
         Route("GET", "/v1/decisions", CallKind.FEED) { call, _ -> feed.follow(call) },
     )

@@ -5,6 +5,7 @@ import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import dev.sesame.rules.notFound
 import dev.sesame.rules.readClaim
+import dev.sesame.rules.readExtend
 import dev.sesame.rules.readReport
 import dev.sesame.rules.readVote
 import dev.sesame.rules.toJson
@@ -12,15 +13,22 @@ import dev.sesame.rules.toProblem
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
-/** Decide, claim the right to run, report what became of it. */
+/** Decide, put off the expiry, claim the right to run, report what became of it. */
 internal class RunCalls(private val access: Access, private val desk: Desk) {
     private val store = desk.store
 
     fun decide(call: HttpCall, id: String): HttpAnswer {
         val caller = access.approver(call)
-        val (answer, note) = readVote(call.jsonBody())
+        val voted = readVote(call.jsonBody())
         val via = if (call.header("User-Agent").orEmpty().startsWith("sesame-cli")) "cli" else "api"
-        return desk.answer(desk.vote(known(id), caller.member, answer, via, note, caller::mayRead))
+        // Who isn't asked is told so, and no more.
+        return desk.answer(desk.vote(known(id), caller.member, voted.answer, via, voted.note, voted.context) { it.isForPeople })
+    }
+
+    fun extend(call: HttpCall, id: String): HttpAnswer {
+        val caller = access.approver(call)
+        val expiresIn = readExtend(call.jsonBody())
+        return desk.answer(desk.extend(known(id), caller.member, expiresIn) { it.isForPeople })
     }
 
     fun claim(call: HttpCall, id: String): HttpAnswer {

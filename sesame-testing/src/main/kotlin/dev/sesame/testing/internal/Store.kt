@@ -6,6 +6,7 @@ import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.ApprovalRules
 import dev.sesame.rules.Command
 import dev.sesame.rules.Event
+import dev.sesame.rules.FieldProblem
 import dev.sesame.rules.Question
 import dev.sesame.rules.Refusal
 import dev.sesame.rules.Ruling
@@ -101,7 +102,8 @@ internal class Store(private val now: () -> Instant) : Agenda {
 
     private fun commit(ruling: Ruling, before: ApprovalRecord?): Verdict {
         val after = ruling.transition?.also(::keep)?.after ?: before
-        return Verdict(checkNotNull(after) { "a ruling without a record" }, (ruling as? Ruling.Refused)?.refusal)
+        val refused = ruling as? Ruling.Refused
+        return Verdict(checkNotNull(after) { "a ruling without a record" }, refused?.refusal, refused?.fields.orEmpty())
     }
 
     private fun keep(transition: Transition) {
@@ -115,8 +117,8 @@ internal class Store(private val now: () -> Instant) : Agenda {
     }
 }
 
-/** How a command ended: the approval as it stands now, and why it was refused where it was. */
-internal class Verdict(val record: ApprovalRecord, val refusal: Refusal?)
+/** How a command ended: the approval as it stands now, and why it was refused where it was, with what is wrong with which field. */
+internal class Verdict(val record: ApprovalRecord, val refusal: Refusal?, val fields: List<FieldProblem>)
 
 /** What asking led to. */
 internal class Opened(val verdict: Verdict, val isNew: Boolean)

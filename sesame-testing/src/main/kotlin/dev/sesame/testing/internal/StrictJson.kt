@@ -3,6 +3,7 @@ package dev.sesame.testing.internal
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
 
 /**
  * JSON by the letter of RFC 8259, with each name once, as the broker reads it.
@@ -74,6 +75,13 @@ internal class StrictJson private constructor(private val text: String) {
     }
 
     companion object {
+        /** The JSON object that a test wrote as text. */
+        fun objectOf(contextJson: String): JsonObject = try {
+            parse(contextJson.toByteArray()) as? JsonObject ?: throw NotJson("it is no object")
+        } catch (problem: NotJson) {
+            throw IllegalArgumentException("contextJson is not a JSON object: ${problem.message}", problem)
+        }
+
         private val whitespace = setOf(' ', '\t', '\n', '\r')
 
         // Possessive, so that a long string takes no stack.

@@ -57,7 +57,7 @@ internal class Commands(
     }
 
     private suspend fun show(approvalId: String, contact: Contact) {
-        val record = read.find(approvalId) { it.isForPeople }
+        val record = read.find(approvalId) { it.isForPeople }?.takeIf { maySee(it, contact) }
         if (record == null) return replies.to(contact.address) { say(contact.address, "There is no such request.") }
         notices.show(record.id, contact, clock.instant())
         nudge()
@@ -71,8 +71,17 @@ internal class Commands(
     }
 
     private suspend fun isFor(record: ApprovalRecord, contact: Contact): Boolean =
-        record.progress.votes.none { it.by.id == contact.approverId } &&
-            access.requester(record.question.requesterId)?.ownerId != contact.approverId
+        record.progress.votes.none { it.by.id == contact.approverId } && mayAnswer(record, contact)
+
+    private suspend fun mayAnswer(record: ApprovalRecord, contact: Contact): Boolean {
+        val question = record.question
+        val isAsked = question.groups.isEmpty() || access.groupsOf(contact.approverId).any { it in question.groups }
+        return isAsked && (question.allowSelf || access.requester(question.requesterId)?.ownerId != contact.approverId)
+    }
+
+    /** Who isn't asked is told nothing of it; who stands behind it may look. */
+    private suspend fun maySee(record: ApprovalRecord, contact: Contact): Boolean =
+        record.question.groups.isEmpty() || access.groupsOf(contact.approverId).any { it in record.question.groups }
 
     /** A reply to the question why something is denied denies it. */
     private suspend fun noted(wrote: Update.Wrote, replyTo: Long, contact: Contact) {

@@ -63,7 +63,8 @@ internal class RequestText(private val confirmRisk: Double, private val pageOf: 
         val decision = record.progress.decision ?: return "It is still open."
         val by = decision.by?.let { " by ${MessageText.cut(shown(it.name ?: it.id), MOST_NAME)}" }.orEmpty()
         val mark = if (decision.status == ApprovalStatus.APPROVED) "✅" else "⛔"
-        return "$mark ${decision.status.value.replaceFirstChar(Char::uppercase)}$by, ${record.progress.decidedAt?.inWords()}."
+        val edited = if (decision.editedContext == null) "" else " with changes"
+        return "$mark ${decision.status.value.replaceFirstChar(Char::uppercase)}$edited$by, ${record.progress.decidedAt?.inWords()}."
     }
 
     private fun heading(kind: NoticeKind) = when (kind) {

@@ -5,6 +5,7 @@ import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.NoLongerActive
 import dev.sesame.broker.notice.Contact
 import dev.sesame.broker.store.AccessStore
+import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Refusal
 
 /** Casts the vote of whom an account is linked to, as every other channel does, and says in words what came of it. */
@@ -18,11 +19,17 @@ internal class VoteByTelegram(private val vote: CastVote, private val access: Ac
         }
         val record = verdict?.record ?: return "There is no such request."
         return when (verdict.refusal) {
-            null -> if (record.status.isTerminal) text.outcome(record) else "Your answer is kept. Others must answer, too."
+            null -> if (record.status.isTerminal) text.outcome(record) else "Your answer is kept. ${progress(record)}"
             Refusal.SELF_APPROVAL -> "You stand behind who asks: somebody else must decide it."
+            Refusal.NOT_IN_GROUP -> "It is for the people of other groups to decide."
             Refusal.ALREADY_DECIDED -> text.outcome(record)
             else -> "This doesn't count."
         }
+    }
+
+    private fun progress(record: ApprovalRecord): String {
+        val approvals = record.progress.votes.count { it.vote == Answer.APPROVE }
+        return "$approvals of ${record.question.approvalsRequired} have approved; others must answer, too."
     }
 
     private companion object {

@@ -21,6 +21,8 @@ internal fun Handle.oweNotices(transition: Transition, at: Instant, channels: Se
 
         transition.event == Event.VOTED -> voted(record, at)
 
+        transition.event == Event.EXTENDED -> extended(record, at)
+
         transition.event.isDecision -> decided(record, at)
     }
 }
@@ -32,20 +34,40 @@ internal fun Handle.forgetNotices(approvalIds: List<String>) {
     }
 }
 
-/** To every active approver whom a channel reaches, but the one who stands behind the requester, whose answer wouldn't count. */
+/** To every active approver whom a channel reaches and whose answer would count: of the groups asked, and not who stands behind the requester. */
 private fun Handle.oweToAll(record: ApprovalRecord, kind: NoticeKind, at: Instant, due: Instant, channels: Set<String>) {
+    val question = record.question
     createUpdate(
         "INSERT INTO notices ($COLUMNS) SELECT :approval, :kind, c.approver_id, c.channel, c.address, 'pending', :at, :due, 0 " +
-            "FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL WHERE c.channel IN (<channels>) " +
-            "AND NOT EXISTS (SELECT 1 FROM requesters AS r WHERE r.id = :requester AND r.owner_id = c.approver_id) ORDER BY c.since",
+            "FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL WHERE c.channel IN (<channels>)" +
+            (if (question.allowSelf) "" else " AND NOT EXISTS ($OWNED)") + (if (question.groups.isEmpty()) "" else " AND EXISTS ($ASKED)") +
+            " ORDER BY c.since",
     )
+        .apply {
+            if (!question.allowSelf) bind("requester", question.requesterId)
+            if (question.groups.isNotEmpty()) bindList("groups", question.groups)
+        }
         .bind("approval", record.id)
         .bind("kind", kind.name.lowercase())
         .bind("at", at.toEpochMilli())
         .bind("due", due.toEpochMilli())
-        .bind("requester", record.question.requesterId)
         .bindList("channels", channels.toList())
         .execute()
+}
+
+/** Reminders go by the new expiry: what is due comes later, and the last call comes again. */
+private fun Handle.extended(record: ApprovalRecord, at: Instant) {
+    reminders(record.question).forEach { (kind, due) ->
+        val again = if (kind == NoticeKind.LAST_CALL) "('pending', 'sent')" else "('pending')"
+        createUpdate(
+            "UPDATE notices SET state = 'pending', next_at = :due, attempts = 0, ended_at = NULL, detail = NULL " +
+                "WHERE approval_id = :approval AND kind = :kind AND state IN $again",
+        )
+            .bind("approval", record.id)
+            .bind("kind", kind.name.lowercase())
+            .bind("due", maxOf(due, at).toEpochMilli())
+            .execute()
+    }
 }
 
 private fun Handle.voted(record: ApprovalRecord, at: Instant) {
@@ -86,5 +108,8 @@ private fun Handle.tellAgain(record: ApprovalRecord, kind: NoticeKind, at: Insta
         .execute()
 }
 
+private const val OWNED = "SELECT 1 FROM requesters AS r WHERE r.id = :requester AND r.owner_id = c.approver_id"
+private const val ASKED = "SELECT 1 FROM group_members AS m JOIN approver_groups AS g ON g.id = m.group_id " +
+    "WHERE m.approver_id = c.approver_id AND g.name IN (<groups>)"
 internal const val COLUMNS = "approval_id, kind, approver_id, channel, address, state, created_at, next_at, attempts"
 internal const val DUE_AGAIN = "state = 'pending', next_at = :at, attempts = 0, ended_at = NULL, detail = NULL"

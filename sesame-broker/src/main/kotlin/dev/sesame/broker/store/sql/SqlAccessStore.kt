@@ -7,21 +7,26 @@ import dev.sesame.broker.access.Requester
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.audit.AccessFacts
 import dev.sesame.broker.store.AccessStore
+import dev.sesame.broker.store.GroupStore
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
 import java.sql.ResultSet
 import java.time.Instant
 
 /** Requesters, keys and approvers in SQL. */
-internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
+internal class SqlAccessStore(private val database: SqlDatabase) :
+    AccessStore,
+    GroupStore by SqlGroupStore(database) {
     override suspend fun add(requester: Requester): Boolean = database.write { handle ->
         val isNew = handle.createUpdate(
-            "INSERT INTO requesters (id, name, owner_id, created_at) VALUES (:id, :name, :owner, :at) ON CONFLICT DO NOTHING",
+            "INSERT INTO requesters (id, name, owner_id, created_at, allow_self) VALUES (:id, :name, :owner, :at, :self) " +
+                "ON CONFLICT DO NOTHING",
         )
             .bind("id", requester.id)
             .bind("name", requester.name)
             .bind("owner", requester.ownerId)
             .bind("at", requester.createdAt.toEpochMilli())
+            .bind("self", if (requester.allowSelf) 1 else 0)
             .execute() == 1
         if (isNew) handle.audit(AccessFacts.made(requester), requester.createdAt)
         isNew
@@ -110,6 +115,7 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
         if (isRevoked) {
             handle.removeContacts(id, at)
             handle.removePasskeys(id)
+            handle.changeElectorate()
             if (wasActive) handle.audit(AccessFacts.revokedApprover(id), at)
         }
         isRevoked
@@ -145,8 +151,13 @@ internal class SqlAccessStore(private val database: SqlDatabase) : AccessStore {
     }
 }
 
-private fun requester(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) =
-    Requester(row.getString("id"), row.getString("name"), row.getString("owner_id"), row.instant("created_at")!!)
+private fun requester(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) = Requester(
+    row.getString("id"),
+    row.getString("name"),
+    row.getString("owner_id"),
+    row.instant("created_at")!!,
+    allowSelf = row.getInt("allow_self") == 1,
+)
 
 private fun key(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) = ApiKey(
     row.getString("id"),

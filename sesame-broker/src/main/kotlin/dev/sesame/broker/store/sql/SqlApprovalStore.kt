@@ -29,11 +29,17 @@ internal class SqlApprovalStore(
     /** Over which approvers are told; none: nothing is owed to them. */
     private val channels: Set<String> = emptySet(),
 ) : ApprovalStore {
-    override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, voterId: String?): Boolean =
+    override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, judgedBy: Long?): Boolean =
         database.write { handle ->
             val record = transition.after
             val kept = Kept(json.encodeToJsonElement(record.question).jsonObject, json.encodeToJsonElement(record.progress).jsonObject)
-            val changed = if (expectedVersion == 0) handle.insert(record, kept) else handle.update(record, kept, expectedVersion, voterId)
+            val changed = if (expectedVersion ==
+                0
+            ) {
+                handle.insert(record, kept)
+            } else {
+                handle.update(transition, kept, expectedVersion, judgedBy)
+            }
             check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
             if (changed == 1) {
                 handle.audit(approvalFact(transition, kept.question, kept.progress), at)
@@ -163,18 +169,26 @@ internal class SqlApprovalStore(
         .bind("progress", kept.progress.toString())
         .execute()
 
-    private fun Handle.update(record: ApprovalRecord, kept: Kept, expectedVersion: Int, voterId: String?): Int = createUpdate(
-        "UPDATE approvals SET status = :status, decided_at = :decided, version = :version, progress = :progress " +
-            "WHERE id = :id AND version = :expected" + if (voterId == null) "" else " AND EXISTS ($ACTIVE)",
-    )
-        .apply { voterId?.let { bind("voter", it) } }
-        .bind("id", record.id)
-        .bind("status", record.status.value)
-        .bind("version", record.version)
-        .bind("progress", kept.progress.toString())
-        .bind("decided", record.progress.decidedAt?.toEpochMilli())
-        .bind("expected", expectedVersion)
-        .execute()
+    private fun Handle.update(transition: Transition, kept: Kept, expectedVersion: Int, judgedBy: Long?): Int {
+        val record = transition.after
+        val isExtended = transition.event == Event.EXTENDED
+        return createUpdate(
+            "UPDATE approvals SET ${if (isExtended) "ends_at = :ends, question = :question, " else ""}" +
+                "status = :status, decided_at = :decided, version = :version, progress = :progress " +
+                "WHERE id = :id AND version = :expected" + if (judgedBy == null) "" else " AND EXISTS ($JUDGED_BY)",
+        )
+            .apply { judgedBy?.let { bind("judged_by", it) } }
+            .apply {
+                if (isExtended) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
+            }
+            .bind("id", record.id)
+            .bind("status", record.status.value)
+            .bind("version", record.version)
+            .bind("progress", kept.progress.toString())
+            .bind("decided", record.progress.decidedAt?.toEpochMilli())
+            .bind("expected", expectedVersion)
+            .execute()
+    }
 
     /** An approval as its row holds it. */
     private class Kept(val question: JsonObject, val progress: JsonObject)
@@ -197,7 +211,7 @@ internal class SqlApprovalStore(
 
     companion object {
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
-        private const val ACTIVE = "SELECT 1 FROM approvers WHERE id = :voter AND revoked_at IS NULL"
+        private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 
         /** By their ids first: for the order's sake, the engine would go through all that the requester ever asked. */

@@ -8,8 +8,8 @@ import dev.sesame.broker.store.after
 import dev.sesame.broker.store.opening
 import dev.sesame.broker.store.question
 import dev.sesame.broker.store.start
+import dev.sesame.broker.store.vote
 import dev.sesame.rules.ApprovalRecord
-import dev.sesame.rules.Command
 import dev.sesame.rules.Question
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
@@ -83,7 +83,7 @@ class RequestTextTest :
                     )
                 }
                 val denied = record.after(
-                    Command.CastVote(Person("pe", letter.repeat(100)), Answer.DENY, "api", letter.repeat(4_000), null),
+                    vote(Person("pe", letter.repeat(100)), Answer.DENY, "api", letter.repeat(4_000)),
                 ).after
                 listOf(
                     request.asking(record, NoticeKind.LAST_CALL, start),
@@ -116,7 +116,7 @@ class RequestTextTest :
         test("whoever has answered while others must still sees how many have") {
             val voted = record {
                 copy(approvalsRequired = 3)
-            }.after(Command.CastVote(Person("pe", "Kim"), Answer.APPROVE, "telegram", null, null)).after
+            }.after(vote(Person("pe", "Kim"), Answer.APPROVE, "telegram")).after
             request.voted(voted, "pe").text shouldStartWith "You answered: approve. 1 of 3 have approved."
         }
 

@@ -1,0 +1,98 @@
+package dev.sesame
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.shouldBe
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonObjectBuilder
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.add
+import kotlinx.serialization.json.put
+import kotlinx.serialization.json.putJsonArray
+import kotlinx.serialization.json.putJsonObject
+
+private val request = ApprovalRequest(
+    ACTION,
+    context = refundContext,
+    editable = listOf("amount"),
+    approvalsRequired = 2,
+    groups = listOf("finance", "security"),
+    approvalsPerGroup = mapOf("finance" to 1),
+)
+
+private fun JsonObjectBuilder.asAsked(required: Int = 2, vararg groups: String = arrayOf("finance", "security"), ofFinance: Int = 1) {
+    put("approvals_required", required)
+    putJsonArray("groups") { groups.forEach { add(it) } }
+    putJsonObject("approvals_per_group") { put("finance", ofFinance) }
+}
+
+private fun told(edited: JsonObject? = null, change: JsonObjectBuilder.() -> Unit) = ScriptedHttp().apply {
+    on(Step.OPEN, { Reply(document("pending", change = change), 201) })
+    on(Step.WAIT, { Reply(document(edited = edited, change = change)) })
+    on(Step.CLAIM, { grant(document(edited = edited, change = change)) })
+}
+
+class PeopleTest :
+    FunSpec({
+        test("who must approve, and what they may change, is sent") {
+            val http = told { asAsked() }
+            http.sesame().use { it.approve(request) { "ran" } } shouldBe "ran"
+            val body = http.sentTo(Step.OPEN).single().body
+            "${body["editable"]} ${body["approvals_required"]} ${body["groups"]} ${body["approvals_per_group"]}" shouldBe
+                """["amount"] 2 ["finance","security"] {"finance":1}"""
+        }
+
+        test("what isn't asked for isn't sent: a broker that doesn't know it is none the worse") {
+            val http = ScriptedHttp()
+            http.sesame().use { it.approve(ACTION, context = refundContext) { } }
+            val sent = http.sentTo(Step.OPEN).single().body.keys
+            sent.intersect(setOf("editable", "approvals_required", "groups", "approvals_per_group")).shouldBeEmpty()
+        }
+
+        mapOf<String, JsonObjectBuilder.() -> Unit>(
+            "fewer approvals" to { asAsked(required = 1) },
+            "one group less" to { asAsked(2, "finance") },
+            "nothing for the group" to { asAsked(ofFinance = 0) },
+            "nothing of it all" to {},
+        ).forEach { (name, document) ->
+            test("a broker that answers with $name is not waited for, and nothing runs") {
+                val http = told(change = document)
+                http.sesame().use { shouldThrow<ProtocolException> { it.approve(request) { error("never") } } }
+                http.sentTo(Step.CLAIM) shouldHaveSize 0
+            }
+        }
+
+        test("more people than asked for are no reason to refuse a yes: a policy may want them") {
+            val http = told { asAsked(3, "finance", "security", "board", ofFinance = 2) }
+            http.sesame().use { it.approve(request) { "ran" } } shouldBe "ran"
+        }
+
+        test("the block gets what was edited, the claim names it, and the edits can be told") {
+            val http = told(edited = editedContext) { asAsked() }
+            http.sesame().use { sesame ->
+                sesame.approve(request) { approval ->
+                    approval.effectiveContext shouldBe editedContext
+                    approval.context shouldBe refundContext
+                    approval.edits.map { "${it.field}: ${it.before} -> ${it.after}" } shouldBe listOf("amount: 4200 -> 2100")
+                }
+            }
+            http.sentTo(Step.CLAIM).single().body["context_hash"] shouldBe
+                document(edited = editedContext).getValue("context_hash")
+        }
+
+        test("an edit of anything else than what was left open runs nothing") {
+            val foreign = JsonObject(editedContext + ("customer" to JsonPrimitive("cus_2")))
+            val http = told(edited = foreign) { asAsked() }
+            http.sesame().use { shouldThrow<ProtocolException> { it.approve(request) { error("never") } } }
+            http.sentTo(Step.CLAIM) shouldHaveSize 0
+        }
+
+        test("of what was asked elsewhere, the document says what could be edited") {
+            val http = ScriptedHttp()
+            val unlocked = document(edited = editedContext) { putJsonArray("editable") { } }
+            http.on(Step.READ, { Reply(unlocked) })
+            http.sesame().use { shouldThrow<ProtocolException> { it.attach(ID) } }
+        }
+    })

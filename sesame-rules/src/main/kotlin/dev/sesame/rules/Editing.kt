@@ -1,0 +1,66 @@
+package dev.sesame.rules
+
+import dev.sesame.internal.CanonicalJson
+import dev.sesame.internal.edits
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.booleanOrNull
+
+/** What an approver makes of the context that was asked with. */
+internal sealed interface Editing {
+    /** It stays as it was asked. */
+    data object None : Editing
+
+    /** [context] takes its place, and [hash] names it from now on. */
+    class Edited(val context: JsonObject, val hash: String) : Editing
+
+    /** Not so: [fields] say why. */
+    class Refused(val refusal: Refusal, val fields: List<FieldProblem>) : Editing
+}
+
+/** What [sent], the whole new context, changes; `null`, or the same in other words, changes nothing. */
+internal fun Question.edited(sent: JsonObject?): Editing {
+    val edits = sent?.let { edits(context, it) }.orEmpty()
+    if (sent == null || edits.isEmpty()) return Editing.None
+    val forbidden = edits.filter { it.field !in editable || it.before == null || it.after == null }
+    val misfits = edits.filter { kindOf(it.before) != "null" && kindOf(it.before) != kindOf(it.after) }
+    return when {
+        forbidden.isNotEmpty() -> Editing.Refused(Refusal.NOT_EDITABLE, forbidden.map { FieldProblem(path(it.field), NOT_EDITABLE) })
+
+        approvalsRequired > 1 -> Editing.Refused(Refusal.NOT_EDITABLE, listOf(FieldProblem("context", NOT_ALONE)))
+
+        misfits.isNotEmpty() -> Editing.Refused(
+            Refusal.INVALID,
+            misfits.map {
+                FieldProblem(path(it.field), "must be ${kindOf(it.before)}")
+            },
+        )
+
+        else -> Editing.Edited(sent, CanonicalJson.requestHash(action, sent))
+    }
+}
+
+private fun path(field: String) = "context.${field.take(LONGEST_PATH)}"
+
+private fun kindOf(value: JsonElement?): String = when (value) {
+    null, JsonNull -> "null"
+
+    is JsonObject -> "an object"
+
+    is JsonArray -> "a list"
+
+    is JsonPrimitive -> if (value.isString) {
+        "a string"
+    } else if (value.booleanOrNull != null) {
+        "true or false"
+    } else {
+        "a number"
+    }
+}
+
+private const val NOT_EDITABLE = "may not be changed, added or left out: only the values of editable fields may differ"
+private const val NOT_ALONE = "may not be changed where more than one person must approve: they would have approved different things"
+private const val LONGEST_PATH = 200

@@ -1,0 +1,33 @@
+package dev.sesame.rules
+
+import dev.sesame.ApprovalStatus
+import java.time.Duration
+import java.time.Instant
+
+/** Gives people more time, never less, and never more in all than is allowed here and by the contract. */
+internal fun extend(record: ApprovalRecord, command: Command.Extend, now: Instant): Ruling {
+    if (!record.isForPeople) return Ruling.Refused(Refusal.FORBIDDEN)
+    if (record.status != ApprovalStatus.PENDING) return Ruling.Refused(Refusal.ALREADY_DECIDED)
+    if (!command.isAdmin) notTheirs(record, command.by.id, command.electorate, command.asker)?.let { return Ruling.Refused(it) }
+    val question = record.question
+    if (command.to == question.expiresAt) return Ruling.Granted(null)
+    val atMost = minOf(command.atMost, LONGEST_EXPIRY)
+    val problem = when {
+        command.to < question.expiresAt -> "must lead beyond the present expiry, ${question.expiresAt}"
+        command.to > question.createdAt + atMost -> "may lead to ${question.createdAt + atMost} at most"
+        record.progress.extensions.size >= MOST_EXTENSIONS -> "comes too late: the expiry was put off $MOST_EXTENSIONS times already"
+        else -> return Ruling.Granted(record.extended(command, now))
+    }
+    return Ruling.Refused(Refusal.INVALID, fields = listOf(FieldProblem("expires_in", problem)))
+}
+
+private fun ApprovalRecord.extended(command: Command.Extend, now: Instant): Transition {
+    val extension = Extension(command.by, now, from = question.expiresAt, to = command.to)
+    val later =
+        copy(question = question.copy(expiresAt = command.to), progress = progress.copy(extensions = progress.extensions + extension))
+    return Transition(later.next(), Event.EXTENDED)
+}
+
+/** From the asking to the expiry, however often it is put off. */
+internal val LONGEST_EXPIRY: Duration = Duration.ofDays(30)
+private const val MOST_EXTENSIONS = 20
