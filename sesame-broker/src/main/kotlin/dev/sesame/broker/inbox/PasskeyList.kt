@@ -40,7 +40,7 @@ internal class SeenPasskeys(
 
 internal fun FlowContent.passkeys(seen: SeenPasskeys) {
     h1 { +"Your passkeys" }
-    p("quiet") { +"A passkey signs you in with your fingerprint, your face or a PIN. What proves it stays on your device." }
+    p("quiet") { +"A passkey signs you in with your fingerprint, your face or a PIN. What proves it stays with your devices." }
     seen.refused?.let {
         p("refused") {
             attributes["role"] = "alert"
@@ -64,7 +64,7 @@ private fun LI.row(seen: SeenPasskeys, passkey: Passkey) {
                 +", last used "
                 moment(it)
             }
-            +(if (passkey.isBackupEligible) ". May be on several of your devices" else ". On one device alone")
+            +(if (passkey.isBackupEligible) ". May be on several of your devices." else ". On one device alone.")
         }
         if (!seen.works(passkey)) p("quiet") { +"It was made for ${passkey.rpId} and works only there." }
         passkey.suspectAt?.let {

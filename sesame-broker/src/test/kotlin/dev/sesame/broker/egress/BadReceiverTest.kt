@@ -29,7 +29,7 @@ import kotlin.time.measureTimedValue
 class BadReceiverTest :
     FunSpec({
         val loopback = allowing("127.0.0.0/8")
-        val short = SendLimits(overall = 500.milliseconds, connect = 200.milliseconds)
+        val short = SendLimits(overall = 500.milliseconds, connect = 450.milliseconds)
 
         /** Far below the limit of the JVM's and OkHttp's own, far above ours. */
         val soon = 5.seconds

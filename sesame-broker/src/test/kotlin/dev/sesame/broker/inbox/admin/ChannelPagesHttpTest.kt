@@ -25,7 +25,7 @@ class ChannelPagesHttpTest :
                 val admin = without.adminBrowser()
                 admin.get("/admin/channels").text.also {
                     it shouldContain "Turn it on with <code>SESAME_TELEGRAM_BOT_TOKEN</code>"
-                    it shouldNotContain "Send me a test"
+                    it shouldNotContain "Send me a test by Telegram"
                 }
                 admin.get("/admin/requesters") // for a form's token
                 admin.post("/admin/channels/telegram/test").status shouldBe 404
