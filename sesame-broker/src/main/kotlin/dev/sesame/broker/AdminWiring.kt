@@ -47,7 +47,7 @@ internal class AdminWiring(
     private val site: () -> Site,
 ) {
     fun install(route: Route) {
-        val counter = Counter(Pages(site, clock), Forms(site), Visitors(sessions, site))
+        val counter = Counter(Pages(site, clock), Forms(site), Visitors(sessions, site, access::groupsOf))
         val links = SignInLinks(access, sessions, site)
         RequesterPages(counter, access, enrol, ids).install(route)
         RequesterPage(counter, access, approvals, enrol, ids).install(route)

@@ -52,7 +52,7 @@ internal class InboxWiring(
     fun install(route: Route) {
         val pages = Pages(site, clock, push?.publicKey)
         val forms = Forms(site)
-        val visitors = Visitors(sessions, site)
+        val visitors = Visitors(sessions, site, access::groupsOf)
         Assets.install(route)
         AppFiles(pages).install(route)
         val attempts = SignInAttempts(TimeSource.Monotonic)

@@ -19,15 +19,15 @@ internal data class Wanted(
 /** A page of what was found, newest first; [goOnAfter] is where to look on, where there may be more. */
 internal class Found(val records: List<ApprovalRecord>, val goOnAfter: Position?)
 
-/** Looks through live requests, newest first, so far at a time that no search holds anybody up. */
+/** Looks through the live requests that a person may read, newest first, so far at a time that no search holds anybody up. */
 internal class SearchInbox(private val read: ReadApproval, private val access: AccessStore) {
-    suspend fun page(wanted: Wanted, olderThan: Position?): Found {
+    suspend fun page(wanted: Wanted, olderThan: Position?, mayRead: (ApprovalRecord) -> Boolean): Found {
         val labels = access.requesters().filter { it.name.contains(wanted.requester, ignoreCase = true) }.map { it.id }.toSet()
         val found = mutableListOf<ApprovalRecord>()
         var position = olderThan
         repeat(MOST_ROUNDS) {
             val round = read.list(ApprovalQuery(mode = Mode.LIVE, status = wanted.status, olderThan = position, limit = ROUND))
-            found += round.records.filter { it.question.requesterId in labels && it.isWanted(wanted) }
+            found += round.records.filter { it.question.requesterId in labels && it.isWanted(wanted) && mayRead(it) }
             // One more than a page holds: else its end would promise a next one that is empty.
             if (found.size > PAGE) return Found(found.take(PAGE), found[PAGE - 1].position)
             position = round.goOnAfter?.position ?: return Found(found, null)

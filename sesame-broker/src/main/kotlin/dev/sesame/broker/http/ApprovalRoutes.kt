@@ -5,6 +5,7 @@ import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Revocations
+import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.OpenApproval

@@ -2,6 +2,8 @@ package dev.sesame.broker.http
 
 import dev.sesame.ExecutionState
 import dev.sesame.broker.access.Caller
+import dev.sesame.broker.access.mayRead
+import dev.sesame.broker.access.owns
 import dev.sesame.broker.approval.ClaimExecution
 import dev.sesame.broker.approval.Claimed
 import dev.sesame.broker.approval.ReportOutcome

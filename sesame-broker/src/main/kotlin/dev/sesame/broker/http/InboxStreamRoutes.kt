@@ -2,6 +2,7 @@ package dev.sesame.broker.http
 
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Revocations
+import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.FollowInbox
 import dev.sesame.broker.approval.InboxCursor
 import dev.sesame.broker.store.Happened

@@ -1,6 +1,7 @@
 package dev.sesame.broker.http
 
 import dev.sesame.broker.access.Approver
+import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.notice.Notice
 import dev.sesame.broker.notice.telegram.LinkTelegram
 import dev.sesame.broker.store.AccessStore

@@ -4,6 +4,7 @@ import dev.sesame.ApprovalStatus
 import dev.sesame.Mode
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Ids
+import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.Listed
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.Position

@@ -1,5 +1,6 @@
 package dev.sesame.broker.http
 
+import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.receipt.IssueReceipt
 import dev.sesame.broker.receipt.SigningKey

@@ -56,7 +56,9 @@ internal fun readAnswer(fields: Parameters, isTyped: Boolean, reasons: List<Stri
 
 /** The form, or why there is none. One tap answers, unless the risk asks for more. */
 internal fun FlowContent.answering(seen: SeenRequest) {
+    quorum(seen)
     if (seen.isOwn) return p("standing") { +"You stand behind this requester: somebody else has to answer." }
+    if (!seen.isAsked) return p("standing") { +"Others are asked: you are in none of these groups." }
     section("answer${if (seen.isWeighty) " weighty" else ""}") { answerForm(seen) }
 }
 

@@ -1,6 +1,7 @@
 package dev.sesame.broker.inbox
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.Found
 import dev.sesame.broker.approval.SearchInbox
 import dev.sesame.rules.ApprovalRecord
@@ -37,7 +38,7 @@ internal class InboxPage(
         val visitor = visitors.of(call) ?: return pages.show(call, signInFirst())
         val asked = AskedList.of(call.request.queryParameters)
         val cursor = news.cursor(visitor) // before the list is read: what happens since is told
-        val found = search.page(asked.wanted, asked.olderThan)
+        val found = search.page(asked.wanted, asked.olderThan, visitor.caller::mayRead)
         pages.show(call, Page(asked.heading, visitor = visitor, cursor = cursor) { list(asked, found, news.now()) })
     }
 

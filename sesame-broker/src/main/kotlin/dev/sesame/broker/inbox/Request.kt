@@ -34,6 +34,9 @@ internal class SeenRequest(
     val denyReasons: List<String>,
 ) {
     val question get() = record.question
+
+    /** Whether the visitor is among those whose answer counts. */
+    val isAsked get() = question.groups.isEmpty() || question.groups.any { it in visitor.caller.groups }
     val isWeighty get() = confirmation != Confirmation.NONE
     val isPending get() = record.status == ApprovalStatus.PENDING
 }

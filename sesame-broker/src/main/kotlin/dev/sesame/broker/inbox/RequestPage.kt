@@ -3,6 +3,7 @@ package dev.sesame.broker.inbox
 import dev.sesame.Answer
 import dev.sesame.ApprovalStatus
 import dev.sesame.broker.access.Ids
+import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.store.AccessStore
@@ -37,7 +38,7 @@ internal class RequestPage(
     private suspend fun show(call: ApplicationCall, refused: RefusedAnswer? = null) {
         val visitor = visitors.of(call)
         val cursor = visitor?.let { news.cursor(it) } // before the request is read: what happens since is told
-        val record = find(call) ?: return absent(call, visitor)
+        val record = find(call, visitor) ?: return absent(call, visitor)
         if (visitor == null) return pages.show(call, publicPage(record, news.now()))
         val seen = seen(record, visitor, refused, late = call.request.queryParameters["late"] != null)
         val status = if (refused == null) HttpStatusCode.OK else HttpStatusCode.UnprocessableEntity
@@ -49,7 +50,7 @@ internal class RequestPage(
         news.document(record),
         visitor,
         news.now(),
-        isOwn = access.requester(record.question.requesterId)?.ownerId == visitor.approver.id,
+        isOwn = !record.question.allowSelf && access.requester(record.question.requesterId)?.ownerId == visitor.approver.id,
         confirmation = stepUp.of(record, visitor),
         correspondence = correspondence.about(record),
         paths = pages::path,
@@ -61,7 +62,7 @@ internal class RequestPage(
     private suspend fun answer(call: ApplicationCall) {
         val visitor = visitors.of(call) ?: return pages.show(call, signInFirst())
         val fields = forms.of(call, visitor)
-        val record = find(call) ?: return absent(call, visitor)
+        val record = find(call, visitor) ?: return absent(call, visitor)
         val confirmation = stepUp.of(record, visitor)
         val read = readAnswer(fields, isTyped = confirmation == Confirmation.TYPED, denyReasons)
         val wantsPasskey = confirmation == Confirmation.PASSKEY && (read as? GivenAnswer)?.answer == Answer.APPROVE && record.isPending
@@ -73,7 +74,7 @@ internal class RequestPage(
             read is GivenAnswer -> {
                 // What was read here is what was confirmed: a pending request that another hash stands for by now isn't it.
                 val verdict = vote.cast(record.id, visitor.approver, read.answer, "inbox", read.note) {
-                    it.isForPeople && (!it.isPending || it.contextHash == record.contextHash)
+                    visitor.caller.mayRead(it) && (!it.isPending || it.contextHash == record.contextHash)
                 }
                 val isLate = verdict?.refusal != null
                 pages.goTo(call, "/approvals/${record.id}" + if (isLate) "?late=1" else "")
@@ -84,14 +85,14 @@ internal class RequestPage(
     private suspend fun ask(call: ApplicationCall) {
         val visitor = visitors.of(call) ?: return call.refuseOptions(HttpStatusCode.Unauthorized, "You are not signed in any more.")
         val fields = forms.of(call, visitor)
-        val record = find(call) ?: return call.refuseOptions(HttpStatusCode.NotFound, "There is no such request.")
+        val record = find(call, visitor) ?: return call.refuseOptions(HttpStatusCode.NotFound, "There is no such request.")
         stepUp.ask(call, record, visitor, fields)
     }
 
     private val ApprovalRecord.isPending get() = status == ApprovalStatus.PENDING
 
-    private suspend fun find(call: ApplicationCall): ApprovalRecord? =
-        call.parameters["id"]?.takeIf(Ids::isApproval)?.let { id -> read.find(id) { it.isForPeople } }
+    private suspend fun find(call: ApplicationCall, visitor: Visitor?): ApprovalRecord? =
+        call.parameters["id"]?.takeIf(Ids::isApproval)?.let { id -> read.find(id) { visitor?.caller?.mayRead(it) ?: it.isForPeople } }
 
     private suspend fun absent(call: ApplicationCall, visitor: Visitor?) = pages.show(
         call,

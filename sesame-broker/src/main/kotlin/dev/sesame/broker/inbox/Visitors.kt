@@ -1,6 +1,7 @@
 package dev.sesame.broker.inbox
 
 import dev.sesame.broker.access.Approver
+import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Session
@@ -11,13 +12,19 @@ import io.ktor.server.application.ApplicationCall
 import java.time.Duration
 
 /** Finds out by the cookie who visits, and sets it. */
-internal class Visitors(private val sessions: Sessions, private val site: () -> Site) {
+internal class Visitors(
+    private val sessions: Sessions,
+    private val site: () -> Site,
+    /** The groups that an approver is in. */
+    private val groupsOf: suspend (String) -> Set<String>,
+) {
     /** `null` where nobody is signed in. A page that a person asked for puts off the session's end; what a script fetches doesn't. */
     suspend fun of(call: ApplicationCall): Visitor? {
         val token = call.token() ?: return null
         val signedIn = sessions.of(token) ?: return null
         if (call.request.headers["Sec-Fetch-Dest"] != "empty") sessions.used(signedIn.session)
-        return Visitor(signedIn.approver, signedIn.session, Sessions.formToken(token))
+        val approver = signedIn.approver
+        return Visitor(approver, signedIn.session, Sessions.formToken(token), groupsOf(approver.id))
     }
 
     /** Spends [link] for a new session in this browser; `false` where it is worth nothing. What the browser brought along never becomes it. */
@@ -47,7 +54,10 @@ internal class Visitors(private val sessions: Sessions, private val site: () -> 
 }
 
 /** An approver who is signed in; [formToken] is what the forms of this session carry. */
-internal class Visitor(val approver: Approver, val session: Session, val formToken: String) {
+internal class Visitor(val approver: Approver, val session: Session, val formToken: String, groups: Set<String>) {
+    /** The same person as programs know them: what they may read there, they may read here. */
+    val caller = Caller.AsApprover(approver, groups)
+
     val signedIn: SignedIn get() = SignedIn(approver, session)
     val isAdmin: Boolean get() = approver.role == Role.ADMIN
 }
