@@ -109,7 +109,7 @@ class HostileHttpTest :
             repeat(25) { requester.asked("summary" to "Refund ${"x".repeat(100)}") }
             val page = browser.get("/inbox").text
             val files = Regex("/assets/[a-z0-9.-]+").findAll(page).map { it.value }.toSet()
-            files.size shouldBe 3
+            files.size shouldBe 4
             val bytes = page.toByteArray().size + files.sumOf { browser.get(it).text.toByteArray().size }
             withClue("$bytes bytes") { (bytes < 50_000) shouldBe true }
         }
