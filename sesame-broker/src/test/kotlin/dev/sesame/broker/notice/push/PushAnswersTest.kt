@@ -87,6 +87,9 @@ class PushAnswersTest :
                 broker.awaitNotice(id, "asked", "sent", ada.approver)
                 val next = broker.requester().asked()
                 broker.awaitNotice(next, "asked", "sent", ada.approver)
+                awaitThat("the next one waits, too") {
+                    broker.notices(next, kim.approver).single().run { word("next_at")!! > word("created_at")!! }
+                }
                 broker.service.answer = { Reply(201) }
                 broker.clock.moveSeconds(119)
                 withClue("119 s later") {
