@@ -83,7 +83,7 @@ internal class BrokerInMemory {
             record.document.value + buildJsonObject {
                 put("status", status)
                 put("decided_at", "2026-11-20T12:01:00Z")
-                edited?.let { put("editable", JsonArray(it.keys.map(::JsonPrimitive))) }
+                if (edited != null) put("editable", JsonArray(record.asked.getValue("context").jsonObject.keys.map(::JsonPrimitive)))
                 put("context_hash", hash(record.asked, edited ?: record.asked.getValue("context").jsonObject))
                 putJsonObject("decision") {
                     put("status", status)
