@@ -4,6 +4,7 @@ import dev.sesame.broker.Approving
 import dev.sesame.broker.Browser
 import dev.sesame.broker.TestBroker
 import dev.sesame.broker.http.shouldBeOk
+import dev.sesame.broker.signInLink
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -15,11 +16,10 @@ class GroupsHttpTest :
         val broker = autoClose(TestBroker())
         val members = List(2) { broker.approver() }
         val other = broker.approver()
-        broker.admin.post("/v1/admin/groups", "name" to "finance", "members" to members.map { it.name }).status shouldBe 201
+        val group = broker.admin.post("/v1/admin/groups", "name" to "finance").text("id")
+        members.forEach { broker.admin.post("/v1/admin/groups/$group/add-member", "approver" to it.name).status shouldBe 200 }
 
-        fun browserOf(approver: Approving) = Browser(broker.url).also {
-            it.signIn(broker.admin.post("/v1/admin/approvers/${approver.id}/link").text("url")!!)
-        }
+        fun browserOf(approver: Approving) = Browser(broker.url).also { it.signIn(broker.signInLink(approver)) }
 
         test("who is in none of the groups finds neither the request nor its page, and can't answer it") {
             val id = broker.requester().asked("groups" to listOf("finance"), "summary" to "For finance alone")
