@@ -26,6 +26,7 @@ class GroupsHttpTest :
             val browser = browserOf(other)
             browser.get("/inbox").shouldBeOk().text shouldNotContain "For finance alone"
             browser.get("/approvals/$id").status shouldBe 404
+            browser.get("/sessions") // for a form's token
             browser.post("/approvals/$id/answer", "decision" to "approve").status shouldBe 404
             browserOf(members[0]).get("/inbox").shouldBeOk().text shouldContain "For finance alone"
         }
