@@ -23,6 +23,7 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     endpointsCommand(),
     deliveriesCommand(),
     NoticesCommand(),
+    policyCommand(),
     BackupCommand(),
 )
 
