@@ -56,6 +56,10 @@ public data class Question(
     val editable: List<String> = emptyList(),
     val approvalsRequired: Int = 1,
     val groups: List<String> = emptyList(),
+    /** The policy's rule that applied when it was asked; `null` where none did. */
+    val rule: String? = null,
+    /** How many approvals the caller asked for, where the policy wants more: the same call again is known by it. */
+    val approvalsAsked: Int? = null,
     /** Answers it in place of a person; of test mode only. */
     val test: TestDecision? = null,
 ) {
@@ -69,7 +73,7 @@ public data class Question(
     /** Whether [other] asks the same under one dedup key (`protocol.md`: "Same key again"). */
     public fun asksTheSameAs(other: Question): Boolean = requestHash == other.requestHash &&
         editable == other.editable &&
-        approvalsRequired == other.approvalsRequired &&
+        (approvalsAsked ?: approvalsRequired) == (other.approvalsAsked ?: other.approvalsRequired) &&
         groups == other.groups
 }
 

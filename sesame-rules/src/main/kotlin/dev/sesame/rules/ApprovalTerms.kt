@@ -15,6 +15,9 @@ public data class ApprovalTerms(
     /** How long people have where the caller doesn't say, and at most where the caller does. */
     val expiresIn: Duration? = null,
 ) {
+    /** Whether a question can carry all of it: what it can't must never be dropped. */
+    internal val isHonoured: Boolean get() = groups.isEmpty() && approvalsPerGroup.isEmpty() && !allowSelf
+
     public companion object {
         /**
          * What satisfies all of [all] at once; `null` where nobody could: each names groups, and no group is among those of every one.

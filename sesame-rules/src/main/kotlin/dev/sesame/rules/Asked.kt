@@ -21,33 +21,54 @@ public data class Asked(
     val context: JsonObject,
     val callbackUrl: String?,
     val dedupKey: String?,
-    val expiresIn: Duration,
+    /** `null` where the caller doesn't say. */
+    val expiresIn: Duration?,
     val expiresAt: Instant?,
     val validFor: Duration,
     val requestedBy: String?,
     val riskScore: Double?,
     val test: TestDecision?,
 ) {
-    /** The question that [requesterLabel] asks with it at [now]. */
-    public fun toQuestion(id: String, mode: Mode, requesterId: String, requesterLabel: String, now: Instant): Question = Question(
-        id = id,
-        mode = mode,
-        requesterId = requesterId,
-        requesterLabel = requesterLabel,
-        action = action,
-        summary = summary,
-        reason = reason,
-        context = context,
-        requestHash = CanonicalJson.requestHash(action, context),
-        callbackUrl = callbackUrl,
-        dedupKey = dedupKey,
-        createdAt = now,
-        expiresAt = expiresAt ?: (now + expiresIn),
-        validForSeconds = validFor.seconds,
-        requestedBy = requestedBy,
-        riskScore = riskScore,
-        test = test,
-    )
+    /** The question that [requesterLabel] asks with it at [now], on the terms of [policy]. */
+    public fun toQuestion(
+        id: String,
+        mode: Mode,
+        requesterId: String,
+        requesterLabel: String,
+        now: Instant,
+        policy: PolicyRuling = PolicyRuling.NO_RULE,
+    ): Question {
+        check(policy.terms.isHonoured) { "the rule ${policy.rule} asks for what no question carries yet" }
+        return Question(
+            id = id,
+            mode = mode,
+            requesterId = requesterId,
+            requesterLabel = requesterLabel,
+            action = action,
+            summary = summary,
+            reason = reason,
+            context = context,
+            requestHash = CanonicalJson.requestHash(action, context),
+            callbackUrl = callbackUrl,
+            dedupKey = dedupKey,
+            createdAt = now,
+            expiresAt = endOfAsking(now, policy.terms.expiresIn),
+            validForSeconds = validFor.seconds,
+            requestedBy = requestedBy,
+            riskScore = riskScore,
+            approvalsRequired = policy.terms.approvalsRequired,
+            rule = policy.rule,
+            approvalsAsked = 1.takeIf { policy.terms.approvalsRequired > it },
+            test = test,
+        )
+    }
+
+    /** A rule's time holds where the caller names none, and is the most that a caller gets. */
+    private fun endOfAsking(now: Instant, ruled: Duration?): Instant {
+        val asked = expiresAt ?: expiresIn?.let { now + it }
+        val latest = ruled?.let { now + it } ?: return asked ?: now.plusSeconds(DAY_SECONDS)
+        return if (asked == null) latest else minOf(asked, latest)
+    }
 }
 
 /**
@@ -57,17 +78,17 @@ public data class Asked(
 public fun readAsked(body: JsonObject, mode: Mode, now: Instant, judgeUrl: (String) -> String?): Asked {
     val fields = Fields(body)
     val asked = Asked(
-        action = fields.text("action", 1..200, required = true).orEmpty(),
+        action = fields.action(),
         summary = fields.text("summary", 1..500, required = true).orEmpty(),
         reason = fields.text("reason", 0..4_000),
         context = fields.context(),
         callbackUrl = fields.url("callback_url", judgeUrl),
         dedupKey = fields.text("dedup_key", 0..255)?.takeIf { it.isNotEmpty() },
-        expiresIn = Duration.ofSeconds(fields.whole("expires_in", EXPIRY_SECONDS) ?: DAY_SECONDS),
+        expiresIn = fields.whole("expires_in", EXPIRY_SECONDS)?.let(Duration::ofSeconds),
         expiresAt = fields.expiresAt(now, alsoIn = body["expires_in"] !in setOf(null, JsonNull)),
         validFor = Duration.ofSeconds(fields.whole("valid_for", VALIDITY_SECONDS) ?: DAY_SECONDS),
-        requestedBy = fields.text("requested_by", 0..200)?.takeIf { it.isNotEmpty() },
-        riskScore = fields.fraction("risk_score", 0.0..1.0),
+        requestedBy = fields.requestedBy(),
+        riskScore = fields.riskScore(),
         test = fields.test(mode),
     )
     fields.unsupported("editable", harmless = JsonArray(emptyList()))
@@ -77,7 +98,13 @@ public fun readAsked(body: JsonObject, mode: Mode, now: Instant, judgeUrl: (Stri
     return asked
 }
 
-private fun Fields.context(): JsonObject {
+internal fun Fields.action(): String = text("action", 1..200, required = true).orEmpty()
+
+internal fun Fields.requestedBy(): String? = text("requested_by", 0..200)?.takeIf { it.isNotEmpty() }
+
+internal fun Fields.riskScore(): Double? = fraction("risk_score", 0.0..1.0)
+
+internal fun Fields.context(): JsonObject {
     val context = jsonObject("context") ?: return JsonObject(emptyMap())
     if (depth(context) > DEEPEST_CONTEXT) refuse<Unit>("context", "must be nested at most $DEEPEST_CONTEXT deep")
     val bytes = context.toString().toByteArray().size

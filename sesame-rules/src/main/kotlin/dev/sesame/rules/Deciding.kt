@@ -46,6 +46,13 @@ internal fun ApprovalRecord.decidedByTime(now: Instant): Transition? {
     }
 }
 
+/** What a policy decides without asking anybody. */
+internal fun ApprovalRecord.decidedByPolicy(policy: PolicyRuling, now: Instant): Transition? = when (policy.effect) {
+    PolicyEffect.PERMIT -> decided(ApprovalStatus.APPROVED, now, via = BY_POLICY, note = policy.reason)
+    PolicyEffect.DENY -> decided(ApprovalStatus.DENIED, now, via = BY_POLICY, note = policy.reason)
+    PolicyEffect.REQUIRE_APPROVAL -> null
+}
+
 /** The one place where a decision is made. */
 internal fun ApprovalRecord.decided(
     status: ApprovalStatus,
@@ -73,3 +80,4 @@ internal object Tally {
 }
 
 private const val BY_TEST = "test"
+private const val BY_POLICY = "policy"

@@ -34,6 +34,7 @@ public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval 
     groups = question.groups,
     votes = progress.votes,
     approvalUrl = "$publicUrl/approvals/$id",
+    rule = question.rule,
     claim = "required",
     decision = progress.decision,
     execution = executionAt(now),

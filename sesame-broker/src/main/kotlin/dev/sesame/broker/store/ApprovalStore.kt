@@ -14,7 +14,7 @@ import java.time.Instant
  */
 internal interface ApprovalStore {
     /**
-     * Stores [transition], its one row in `events`, the notices that it owes and, where it is a decision, the deliveries, if the approval is
+     * Stores [transition], one row in `events` for each of its steps, the notices that it owes and, where it is a decision, the deliveries, if the approval is
      * still at [expectedVersion] (0: it is not there yet, and no uncancelled approval of the same requester and mode has its dedup key), and [voterId],
      * where given, is an active approver still.
      * `false`: somebody was first; read again.

@@ -106,7 +106,7 @@ internal class Store(private val now: () -> Instant) : Agenda {
 
     private fun keep(transition: Transition) {
         records[transition.after.id] = transition.after
-        events += Happened(events.size + 1L, transition.event, transition.after)
+        transition.steps.forEach { events += Happened(events.size + 1L, it.event, it.after) }
         changed.update { it + 1 }
     }
 

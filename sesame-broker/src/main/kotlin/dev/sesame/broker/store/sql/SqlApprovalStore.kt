@@ -29,7 +29,7 @@ internal class SqlApprovalStore(
             val changed = if (expectedVersion == 0) handle.insert(record) else handle.update(record, expectedVersion, voterId)
             check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
             if (changed == 1) {
-                handle.append(transition, at)
+                transition.steps.forEach { handle.append(it, at) }
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
             }
@@ -137,8 +137,8 @@ internal class SqlApprovalStore(
     }
 
     private fun Handle.insert(record: ApprovalRecord): Int = createUpdate(
-        "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, ends_at, version, question, progress) " +
-            "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :version, :question, :progress) " +
+        "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, ends_at, decided_at, version, question, " +
+            "progress) VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :decided, :version, :question, :progress) " +
             "ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
@@ -147,6 +147,7 @@ internal class SqlApprovalStore(
         .bind("key", record.question.dedupKey)
         .bind("created", record.question.createdAt.toEpochMilli())
         .bind("ends", record.question.endsAt.toEpochMilli())
+        .bind("decided", record.progress.decidedAt?.toEpochMilli())
         .bind("question", json.encodeToString(record.question))
         .bind("id", record.id)
         .bind("status", record.status.value)
