@@ -24,6 +24,8 @@ internal data class BrokerConfig(
     val telegram: TelegramConfig? = null,
     /** From this `risk_score` on, a request is answered on its page, where more is asked of the person than a tap. */
     val confirmRisk: Double = CONFIRM_RISK,
+    /** The policy; `null` is `sesame-policy.yaml` in the data directory, where there is one. */
+    val policyFile: Path? = null,
     val limits: Limits = Limits(),
 ) {
     companion object {

@@ -3,6 +3,7 @@ package dev.sesame.broker
 import dev.sesame.Mode
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.delivery.DeliveryState
+import dev.sesame.broker.inforce.PolicyChange
 import dev.sesame.broker.notice.NoticeState
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
@@ -35,6 +36,11 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
             .tag("then", it.name.lowercase()).register(registry)
     }
 
+    private val policies: Map<PolicyChange, Counter> = PolicyChange.entries.associateWith {
+        Counter.builder("sesame.policy.changes").description("New policies, by whether they were taken")
+            .tag("then", it.name.lowercase()).register(registry)
+    }
+
     /** How many deliveries wait for their time, as counted last. */
     @Volatile var pendingDeliveries = 0
 
@@ -61,6 +67,15 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
     /** An attempt to tell an approver was made, and the notice is [then] now. */
     fun count(then: NoticeState) {
         notices.getValue(then).increment()
+    }
+
+    /** A new policy came, and that became of it. */
+    fun count(change: PolicyChange) {
+        policies.getValue(change).increment()
+    }
+
+    fun watchPolicy(rules: () -> Int) {
+        Gauge.builder("sesame.policy.rules", rules) { it().toDouble() }.description("Rules in force").register(registry)
     }
 
     fun scrape(): String = registry.scrape()

@@ -134,6 +134,7 @@ internal class Wiring(
     private val followInbox = FollowInbox(store, inboxBell, closing)
     private val adjudicate = Adjudicate(store, clock, ::committed)
     private val read = ReadApproval(store, adjudicate, clock)
+    private val policy = orClosed { PolicyWiring(config, dataDir, database, access, clock, metrics) }
     private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
     private val documents = Documents({ site.url("") }, clock)
     private val callers = Callers(access, sessions) { site }
@@ -142,7 +143,7 @@ internal class Wiring(
     private val notices = orClosed {
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }) { listening?.invoke(it) ?: false }
     }
-    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run)
+    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run, policy::look)
 
     private val news = News(followInbox, clock, documents::of)
     private val inbox = InboxWiring(read, vote, access, sessions, deliveries, news, config.confirmRisk, clock) { site }
@@ -162,7 +163,7 @@ internal class Wiring(
 
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
-        metrics.count(transition)
+        transition.steps.forEach(metrics::count)
         inboxBell.ring()
         if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) notices.nudge()
         if (!transition.event.isDecision) return
@@ -220,6 +221,7 @@ internal class Wiring(
                 clock,
             ).install(this)
             DeliveryRoutes(callers, access, deliveries, clock, deliverDue::nudge).install(this)
+            policy.install(this, callers, limits)
             notices.install(this, callers)
             OperatingRoutes(access, metrics::scrape).install(this)
             InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
@@ -230,7 +232,7 @@ internal class Wiring(
     private fun approvalRoutes(limits: Limits) = ApprovalRoutes(
         callers,
         documents,
-        OpenApproval(adjudicate, store, ids, clock, limits.openRequests),
+        OpenApproval(adjudicate, store, policy.judge, ids, clock, limits.openRequests),
         read,
         AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic),
         CancelApproval(adjudicate),
@@ -263,7 +265,7 @@ internal class Wiring(
 
         /** More than an operator tells apart. */
         const val MOST_COUNTED = 1_000_000
-        const val FEATURES = "claim, feed, webhooks"
+        const val FEATURES = "claim, feed, policy, webhooks"
     }
 }
 

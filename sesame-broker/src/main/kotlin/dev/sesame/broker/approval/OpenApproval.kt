@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit
 internal class OpenApproval(
     private val adjudicate: Adjudicate,
     private val store: ApprovalStore,
+    private val policy: JudgeByPolicy,
     private val ids: Ids,
     private val clock: InstantSource,
     private val maxPending: Int,
@@ -18,8 +19,10 @@ internal class OpenApproval(
     suspend fun open(asked: Asked, caller: Caller.AsRequester): Opened {
         val known = asked.dedupKey?.let { store.findByDedupKey(caller.requester.id, caller.key.mode, it) } != null
         if (!known && store.countPending(caller.requester.id, caller.key.mode, maxPending) >= maxPending) throw TooManyPending(maxPending)
+        val ruling = policy.judge(asked, caller)
         val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
-        return adjudicate.open(asked.toQuestion(ids.approval(), caller.key.mode, caller.requester.id, caller.requester.name, now))
+        val question = asked.toQuestion(ids.approval(), caller.key.mode, caller.requester.id, caller.requester.name, now, ruling)
+        return adjudicate.open(question, ruling)
     }
 }
 

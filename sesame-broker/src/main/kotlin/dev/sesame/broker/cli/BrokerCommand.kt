@@ -16,6 +16,7 @@ import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.CannotStart
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
+import dev.sesame.broker.inforce.PolicyFile
 import java.lang.management.ManagementFactory
 import java.nio.file.Path
 import java.util.Locale
@@ -54,6 +55,11 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
             "default: ${BrokerConfig.CONFIRM_RISK}",
     ).double().restrictTo(0.0..1.0).default(BrokerConfig.CONFIRM_RISK)
 
+    private val policyFile by option(
+        envvar = "SESAME_POLICY_FILE",
+        help = "The policy; default: ${PolicyFile.NAME} in the data directory, where there is one",
+    ).path()
+
     private val webhooks by WebhookOptions()
     private val telling by TelegramOptions()
     private val limits by LimitOptions()
@@ -87,6 +93,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         webhooks.secretsKey,
         telegram = telling.toConfig(),
         confirmRisk = confirmRisk,
+        policyFile = policyFile,
         limits = limits.toLimits(),
     )
 

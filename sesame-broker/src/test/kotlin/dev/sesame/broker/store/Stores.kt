@@ -11,6 +11,7 @@ import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sql.SqlNoticeStore
+import dev.sesame.broker.store.sql.SqlPolicyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.broker.store.sql.SqlTelegramStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
@@ -46,6 +47,7 @@ internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private v
     val endpoints: EndpointStore = SqlEndpointStore(database)
     val deliveries: DeliveryStore = SqlDeliveryStore(database)
     val sessions: SessionStore = SqlSessionStore(database)
+    val policies: PolicyStore = SqlPolicyStore(database)
     val notices: NoticeStore = SqlNoticeStore(database)
     val telegram: TelegramStore = telegramOf("telegram")
     val access: AccessStore = remember(SqlAccessStore(database))
