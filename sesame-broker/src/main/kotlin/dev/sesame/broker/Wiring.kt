@@ -143,7 +143,8 @@ internal class Wiring(
     private val notices = orClosed {
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }) { listening?.invoke(it) ?: false }
     }
-    val workers = Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run, policy::look)
+    val workers =
+        Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run, policy::look)
 
     private val news = News(followInbox, clock, documents::of)
     private val inbox = InboxWiring(read, vote, access, sessions, deliveries, news, config.confirmRisk, clock) { site }

@@ -1,6 +1,8 @@
 package dev.sesame.internal
 
 import dev.sesame.Approval
+import dev.sesame.GateDecision
+import dev.sesame.GateOutcome
 import dev.sesame.SesameException
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
@@ -27,6 +29,9 @@ internal interface BrokerCalls : AutoCloseable {
 
     suspend fun report(id: String, body: JsonObject): Approval
 
+    /** What the policy says. */
+    suspend fun check(body: JsonObject): ToldDecision
+
     suspend fun decide(id: String, body: JsonObject): Approval
 
     /** A page of `/v1/approvals` or `/v1/inbox`. */
@@ -48,6 +53,17 @@ internal class CursorExpired : SesameException("the feed's cursor is too old")
 /** The right to run, as the broker granted it. */
 @Serializable
 internal class ClaimGrant(@SerialName("claim_token") val token: String, val approval: Approval)
+
+/** What a policy says, as it stands on the wire. */
+@Serializable
+internal class ToldDecision(
+    private val outcome: String,
+    @SerialName("reason_code") private val reasonCode: String,
+    private val reason: String,
+    private val rule: String? = null,
+) {
+    fun toGateDecision() = GateDecision(GateOutcome.of(outcome), reasonCode, reason, rule)
+}
 
 /** One page of a list. */
 @Serializable

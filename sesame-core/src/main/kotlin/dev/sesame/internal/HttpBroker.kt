@@ -87,6 +87,8 @@ internal class HttpBroker(
     override suspend fun report(id: String, body: JsonObject): Approval =
         post("/v1/approvals/${inPath(id)}/outcome", body, Approval.serializer(), id)
 
+    override suspend fun check(body: JsonObject): ToldDecision = post("/v1/policy/check", body, ToldDecision.serializer())
+
     override suspend fun decide(id: String, body: JsonObject): Approval =
         post("/v1/approvals/${inPath(id)}/decision", body, Approval.serializer(), id)
 

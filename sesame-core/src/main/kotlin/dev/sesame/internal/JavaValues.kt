@@ -3,6 +3,8 @@ package dev.sesame.internal
 import dev.sesame.Approval
 import dev.sesame.ApprovalRequest
 import dev.sesame.ExecutionState
+import dev.sesame.GateDecision
+import dev.sesame.GatedRun
 import dev.sesame.InvalidRequestException
 import dev.sesame.Sesame
 import dev.sesame.SesameConfig
@@ -103,6 +105,14 @@ public object JavaValues {
     } catch (problem: NotCanonical) {
         throw InvalidRequestException(problem.message.orEmpty(), mapOf(problem.path to problem.problem), problem)
     }
+
+    /** What `Sesame.executeIfAllowed` gives where the block ran and returned [value]. */
+    @JvmStatic
+    public fun <T> ran(decision: GateDecision, value: T): GatedRun<T> = GatedRun(decision, hasRun = true, value)
+
+    /** What it gives where the block didn't start. */
+    @JvmStatic
+    public fun <T> notRun(decision: GateDecision): GatedRun<T> = GatedRun(decision, hasRun = false, value = null)
 
     private fun objectOf(json: String): JsonObject = try {
         Json.parseToJsonElement(json) as? JsonObject

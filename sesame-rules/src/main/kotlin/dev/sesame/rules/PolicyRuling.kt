@@ -19,6 +19,23 @@ public data class PolicyRuling(
         /** Where no rule says anything: people are asked. */
         public val NO_RULE: PolicyRuling =
             PolicyRuling(PolicyEffect.REQUIRE_APPROVAL, PolicyCode.NO_RULE, "no rule says otherwise, so people are asked")
+
+        /** What the rule of that name permits, for a [reason] of its own or because it does. */
+        public fun permit(rule: String, reason: String?): PolicyRuling =
+            PolicyRuling(PolicyEffect.PERMIT, PolicyCode.RULE_PERMITS, reason ?: "the rule \"$rule\" permits it", rule)
+
+        /** What the rule of that name denies, for a [reason] of its own or because it does. */
+        public fun deny(rule: String, reason: String?): PolicyRuling =
+            PolicyRuling(PolicyEffect.DENY, PolicyCode.RULE_DENIES, reason ?: "the rule \"$rule\" denies it", rule)
+
+        /** What the rule of that name wants people to be asked about, for a [reason] of its own or because it does. */
+        public fun ask(rule: String, reason: String?, terms: ApprovalTerms): PolicyRuling = PolicyRuling(
+            PolicyEffect.REQUIRE_APPROVAL,
+            PolicyCode.RULE_REQUIRES_APPROVAL,
+            reason ?: "the rule \"$rule\" asks people",
+            rule,
+            terms,
+        )
     }
 }
 

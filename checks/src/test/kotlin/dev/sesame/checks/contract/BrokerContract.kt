@@ -14,5 +14,6 @@ internal abstract class BrokerContract(start: () -> BrokerUnderTest) :
         listing { broker.value }
         waiting { broker.value }
         testMode { broker.value }
+        policy { broker.value }
         throughTheClient { broker.value }
     })

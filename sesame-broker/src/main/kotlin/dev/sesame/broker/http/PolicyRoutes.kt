@@ -83,13 +83,15 @@ internal class PolicyRoutes(
                 put("rules", JsonArray(standing.policy.rules.map { it.toJson() }))
                 put("text", standing.text.takeIf { standing.origin != Origin.NONE })
             },
-            "last_refusal" to (inForce.lastRefusal?.let { refusal ->
-                buildJsonObject {
-                    put("at", refusal.at.toString())
-                    put("problem", refusal.problem)
-                    put("is_over", refusal.isOver)
-                }
-            } ?: JsonNull),
+            "last_refusal" to (
+                inForce.lastRefusal?.let { refusal ->
+                    buildJsonObject {
+                        put("at", refusal.at.toString())
+                        put("problem", refusal.problem)
+                        put("is_over", refusal.isOver)
+                    }
+                } ?: JsonNull
+                ),
         )
     }
 

@@ -33,19 +33,9 @@ internal class PolicyBook(private val policy: Policy) {
     }
 
     private fun ruling(rule: Rule): PolicyRuling = when (val effect = rule.effect) {
-        Effect.Permit ->
-            PolicyRuling(PolicyEffect.PERMIT, PolicyCode.RULE_PERMITS, rule.reason ?: "the rule \"${rule.name}\" permits it", rule.name)
-
-        is Effect.RequireApproval -> PolicyRuling(
-            PolicyEffect.REQUIRE_APPROVAL,
-            PolicyCode.RULE_REQUIRES_APPROVAL,
-            rule.reason ?: "the rule \"${rule.name}\" asks people",
-            rule.name,
-            effect.terms,
-        )
-
-        Effect.Deny ->
-            PolicyRuling(PolicyEffect.DENY, PolicyCode.RULE_DENIES, rule.reason ?: "the rule \"${rule.name}\" denies it", rule.name)
+        Effect.Permit -> PolicyRuling.permit(rule.name, rule.reason)
+        is Effect.RequireApproval -> PolicyRuling.ask(rule.name, rule.reason, effect.terms)
+        Effect.Deny -> PolicyRuling.deny(rule.name, rule.reason)
     }
 
     private fun doubtful(failed: List<Step>, matching: Rule?): PolicyRuling {

@@ -61,7 +61,8 @@ class PolicyHttpTest :
         test("a check refuses what asking refuses, and is for requesters alone") {
             requester.http.post("/v1/policy/check", "context" to mapOf("a" to 1)).wrongFields shouldContainExactly listOf("action")
             requester.http.post("/v1/policy/check", "action" to "a", "summary" to "b").wrongFields shouldContainExactly listOf("summary")
-            requester.http.post("/v1/policy/check", "action" to "a", "risk_score" to 2).wrongFields shouldContainExactly listOf("risk_score")
+            requester.http.post("/v1/policy/check", "action" to "a", "risk_score" to 2).wrongFields shouldContainExactly
+                listOf("risk_score")
             broker.admin.post("/v1/policy/check", "action" to "a") shouldBeRefusedWith (403 to "forbidden")
             broker.nobody.post("/v1/policy/check", "action" to "a") shouldBeRefusedWith (401 to "unauthorized")
         }

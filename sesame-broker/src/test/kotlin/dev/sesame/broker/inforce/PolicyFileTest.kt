@@ -87,6 +87,7 @@ class PolicyFileTest :
         test("a file that must be there stops the start where it isn't, or is a directory") {
             val absent = shouldThrow<NoPolicyFile> { PolicyFile(path(text = null), isRequired = true, clock).readNow() }
             absent.message shouldContain "there is no file"
-            shouldThrow<NoPolicyFile> { PolicyFile(temporaryDirectory(), isRequired = false, clock).readNow() }.message shouldContain "can't be read"
+            shouldThrow<NoPolicyFile> { PolicyFile(temporaryDirectory(), isRequired = false, clock).readNow() }.message shouldContain
+                "can't be read"
         }
     })

@@ -10,6 +10,7 @@ import dev.sesame.rules.Command
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import dev.sesame.rules.toApproval
+import dev.sesame.testing.PolicyScript
 import java.time.InstantSource
 import java.time.temporal.ChronoUnit
 import java.util.concurrent.CopyOnWriteArrayList
@@ -18,6 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList
 internal class Desk(val store: Store, private val ids: Ids, private val clock: InstantSource, private val publicUrl: () -> String) {
     private val tokens = HashMap<Pair<String, Int>, String>() // of each claim; guarded by itself
     private val scripts = CopyOnWriteArrayList<Script>()
+
+    /** What is decided without people. */
+    @Volatile var policy = PolicyScript()
 
     /** As callers are told of it now. */
     fun document(record: ApprovalRecord): Approval = record.toApproval(publicUrl(), clock.instant())
@@ -29,7 +33,9 @@ internal class Desk(val store: Store, private val ids: Ids, private val clock: I
             throw Problem(ProblemCode.RATE_LIMITED, detail, retryAfterSeconds = 60)
         }
         val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
-        val opened = store.open(asked.toQuestion(ids.approval(), caller.mode, caller.account.id, caller.account.name, now))
+        val ruling = policy.judge(asked.action, asked.context)
+        val question = asked.toQuestion(ids.approval(), caller.mode, caller.account.id, caller.account.name, now, ruling)
+        val opened = store.open(question, ruling)
         if (opened.isNew) scripts.forEach { answer(opened.verdict.record.id, it) }
         store.doDue()
         return opened

@@ -7,8 +7,7 @@ import java.sql.ResultSet
 
 /** Policies in SQL. */
 internal class SqlPolicyStore(private val database: SqlDatabase) : PolicyStore {
-    override suspend fun policy(): SetPolicy? =
-        database.read { it.createQuery("$NEWEST LIMIT 1").map(::policy).findOne().orElse(null) }
+    override suspend fun policy(): SetPolicy? = database.read { it.createQuery("$NEWEST LIMIT 1").map(::policy).findOne().orElse(null) }
 
     override suspend fun set(policy: SetPolicy) = database.write { handle ->
         handle.createUpdate("INSERT INTO policies (text, set_by, set_at) VALUES (:text, :by, :at)")
