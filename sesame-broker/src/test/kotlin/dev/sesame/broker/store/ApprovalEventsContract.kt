@@ -55,7 +55,7 @@ internal abstract class ApprovalEventsContract(fresh: () -> Stores) :
                 it.progress.decision?.via shouldBe "policy"
                 it.question shouldBe asked
             }
-            store.due(start.plusSeconds(1_000_000), 100).shouldBeEmpty()
+            (asked.id in store.due(start.plusSeconds(1_000_000), 100)) shouldBe false
             store.forget(start.plusSeconds(1), 100) shouldBe 1
             store.find(asked.id) shouldBe null
         }

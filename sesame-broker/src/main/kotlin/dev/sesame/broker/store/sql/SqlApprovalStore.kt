@@ -137,8 +137,9 @@ internal class SqlApprovalStore(
     }
 
     private fun Handle.insert(record: ApprovalRecord): Int = createUpdate(
-        "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, ends_at, decided_at, version, question, " +
-            "progress) VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :decided, :version, :question, :progress) " +
+        "INSERT INTO approvals " +
+            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, decided_at, version, question, progress) VALUES " +
+            "(:id, :requester, :mode, :action, :status, :key, :created, :ends, :decided, :version, :question, :progress) " +
             "ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
