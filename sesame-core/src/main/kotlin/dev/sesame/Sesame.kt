@@ -80,6 +80,39 @@ public class Sesame private constructor(private val settings: Settings, internal
     ): T = client.approve(request, HowToRun(afterUnknown, safeToRetry), client.callerTime(timeout), block)
 
     /**
+     * Asks the broker's policy about an action, creating nothing and asking nobody. What it says now, it need not say later; it says it of
+     * these values, so run what you asked about. Cancelling ends the call.
+     *
+     * @throws SesameException the broker couldn't be asked, or didn't understand: take it for a no.
+     */
+    @JvmSynthetic
+    public suspend fun checkPolicy(
+        action: String,
+        context: JsonObject = JsonObject(emptyMap()),
+        requestedBy: String? = null,
+        riskScore: Double? = null,
+    ): GateDecision = client.policy.check(ApprovalRequest(action, context = context, requestedBy = requestedBy, riskScore = riskScore))
+
+    /**
+     * Runs [block] if the broker's policy permits the action without asking anybody, and only then; it gets the context that was asked about.
+     * Else the answer comes back, or is thrown by [GatedRun.getOrThrow], as the caller chooses. An error, a timeout or an answer that isn't
+     * understood never runs it.
+     *
+     * Unlike [approve] it leaves no trace at the broker, takes no claim, and so doesn't keep two calls from running the block both.
+     *
+     * @throws SesameException the policy couldn't be asked; nothing ran. The block's own exceptions pass unchanged.
+     */
+    @JvmSynthetic
+    public suspend fun <T> executeIfAllowed(
+        action: String,
+        context: JsonObject = JsonObject(emptyMap()),
+        requestedBy: String? = null,
+        riskScore: Double? = null,
+        block: suspend (JsonObject) -> T,
+    ): GatedRun<T> =
+        client.policy.execute(ApprovalRequest(action, context = context, requestedBy = requestedBy, riskScore = riskScore), block)
+
+    /**
      * Asks and returns at once, with the question on the broker's disk; not to wait on the result is to fire and forget. With `callbackUrl` the
      * decision comes there by webhook, and [DecisionHandlers] run what it allows, in whatever process.
      */
@@ -121,6 +154,7 @@ public class Sesame private constructor(private val settings: Settings, internal
      *
      * @throws ApprovalNotFoundException no such approval for this key, or none that is decided.
      */
+    @JvmSynthetic
     public suspend fun receipt(id: String): String = client.call { it.receipt(id) }
 
     /** How an approval stands; `null` where this key has no such approval. */

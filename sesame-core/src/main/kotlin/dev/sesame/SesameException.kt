@@ -12,13 +12,13 @@ import kotlin.time.toJavaDuration
 public abstract class SesameException internal constructor(message: String, cause: Throwable? = null) : RuntimeException(message, cause)
 
 /**
- * A person said no, or nobody answered in time ([ApprovalExpiredException]). The block didn't run and never will under this approval; to ask
+ * A person or the policy said no, or nobody answered in time ([ApprovalExpiredException]). The block didn't run and never will under this approval; to ask
  * anew, use a new dedup key.
  */
 public open class ApprovalDeniedException internal constructor(
     /** The approval as decided. */
     @get:JvmSynthetic public val approval: Approval,
-    message: String = "${approval.action} was denied" + approval.decision?.by?.let { " by $it" }.orEmpty() +
+    message: String = "${approval.action} was denied" + approval.decision?.deniedBy().orEmpty() +
         approval.decision?.note?.let { ": $it" }.orEmpty() + " (${approval.id})",
 ) : SesameException(message) {
     /** What to read it by. */
@@ -30,6 +30,8 @@ public open class ApprovalDeniedException internal constructor(
     /** What the deciding person wrote. */
     public val note: String? get() = approval.decision?.note
 }
+
+private fun Decision.deniedBy(): String? = by?.let { " by $it" } ?: " by the policy".takeIf { via == "policy" }
 
 /** Nobody answered before the expiry: silence is never consent. */
 public class ApprovalExpiredException internal constructor(approval: Approval) :
@@ -56,6 +58,15 @@ public class ApprovalTimeoutException internal constructor(
     /** How long was waited. */
     public val timeout: java.time.Duration = timeout.toJavaDuration()
 }
+
+/**
+ * The policy doesn't permit it without asking anybody, and nothing ran. Where [decision] says `ABSTAIN`, ask people with `approve`; else it may
+ * not be.
+ */
+public class NotPermittedException internal constructor(
+    /** What the policy said. */
+    public val decision: GateDecision,
+) : SesameException("the policy doesn't permit it: $decision")
 
 /** It was approved, but not claimed within its validity. The block didn't run; ask anew with a new dedup key. */
 public class ApprovalLapsedException internal constructor(

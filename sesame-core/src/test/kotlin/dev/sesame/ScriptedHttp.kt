@@ -27,7 +27,7 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
 /** The calls of the wire contract. */
-internal enum class Step { OPEN, READ, WAIT, LIST, INBOX, CANCEL, CLAIM, OUTCOME, DECISION, EXTEND, RECEIPT }
+internal enum class Step { OPEN, READ, WAIT, LIST, INBOX, CANCEL, CLAIM, OUTCOME, DECISION, EXTEND, RECEIPT, CHECK }
 
 /** A call as it arrived. */
 internal class Sent(val step: Step, val request: HttpRequestData, val body: JsonObject) {
@@ -120,6 +120,7 @@ internal class ScriptedHttp(@Volatile var features: String? = "claim") {
         val path = request.url.encodedPath.removePrefix("/v1/").split('/')
         return when {
             path == listOf("inbox") -> Step.INBOX
+            path == listOf("policy", "check") -> Step.CHECK
             path.size == 1 -> if (request.method == HttpMethod.Post) Step.OPEN else Step.LIST
             path.size == 2 -> if (request.url.parameters["wait"] == "true") Step.WAIT else Step.READ
             else -> Step.valueOf(path.last().uppercase())
@@ -138,6 +139,7 @@ internal class ScriptedHttp(@Volatile var features: String? = "claim") {
             Step.CANCEL -> Reply(stand("cancelled"))
             Step.LIST, Step.INBOX -> Reply("""{"approvals":[]}""")
             Step.READ -> Reply(asked)
+            Step.CHECK -> Reply("""{"outcome":"EXECUTE","reason_code":"rule_permits","reason":"fine","rule":"all"}""")
             else -> Reply(stand("approved"))
         }
     }

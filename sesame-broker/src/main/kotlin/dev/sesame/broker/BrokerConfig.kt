@@ -34,6 +34,8 @@ internal data class BrokerConfig(
     val extendWithin: Duration = Duration.ofSeconds(EXTEND_WITHIN_SECONDS),
     /** What the inbox offers for a denial, beside a note of one's own. */
     val denyReasons: List<String> = DENY_REASONS,
+    /** The policy; `null` is `sesame-policy.yaml` in the data directory, where there is one. */
+    val policyFile: Path? = null,
     val limits: Limits = Limits(),
 ) {
     companion object {

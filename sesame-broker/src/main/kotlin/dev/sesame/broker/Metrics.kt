@@ -3,6 +3,7 @@ package dev.sesame.broker
 import dev.sesame.Mode
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.delivery.DeliveryState
+import dev.sesame.broker.inforce.PolicyChange
 import dev.sesame.broker.notice.NoticeState
 import dev.sesame.broker.notice.push.PushChannel
 import dev.sesame.broker.notice.telegram.TelegramChannel
@@ -38,6 +39,11 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
                 .tag("channel", channel).tag("then", then.name.lowercase()).register(registry)
         }
 
+    private val policies: Map<PolicyChange, Counter> = PolicyChange.entries.associateWith {
+        Counter.builder("sesame.policy.changes").description("New policies, by whether they were taken")
+            .tag("then", it.name.lowercase()).register(registry)
+    }
+
     /** How many deliveries wait for their time, as counted last. */
     @Volatile var pendingDeliveries = 0
 
@@ -64,6 +70,15 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
     /** An attempt to tell an approver over [channel] was made, and the notice is [then] now. */
     fun count(channel: String, then: NoticeState) {
         notices.getValue(channel to then).increment()
+    }
+
+    /** A new policy came, and that became of it. */
+    fun count(change: PolicyChange) {
+        policies.getValue(change).increment()
+    }
+
+    fun watchPolicy(rules: () -> Int) {
+        Gauge.builder("sesame.policy.rules", rules) { it().toDouble() }.description("Rules in force").register(registry)
     }
 
     fun scrape(): String = registry.scrape()

@@ -151,6 +151,7 @@ internal class Wiring(
     private val followInbox = FollowInbox(store, inboxBell, closing, TimeSource.Monotonic)
     private val adjudicate = Adjudicate(store, clock, ::committed)
     private val read = ReadApproval(store, adjudicate, clock)
+    private val policy = orClosed { PolicyWiring(config, dataDir, database, access, clock, metrics) }
     private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
     private val documents = Documents({ site.url("") }, clock)
     private val callers = Callers(access, sessions) { site }
@@ -163,7 +164,15 @@ internal class Wiring(
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, isOwn, push)
     }
     val workers =
-        Workers(ExpireDue(store, adjudicate, clock), ForgetOld(store, clock), deliverDue, ::countPending, notices::run, proof::checkpoint)
+        Workers(
+            ExpireDue(store, adjudicate, clock),
+            ForgetOld(store, clock),
+            deliverDue,
+            ::countPending,
+            notices::run,
+            proof::checkpoint,
+            policy::look,
+        )
 
     private val news = News(followInbox, clock, documents::of)
     private val stepUp = StepUp(passkeys, { site }, config.confirmRisk, config.stepUp == StepUpBy.PASSKEY)
@@ -216,7 +225,7 @@ internal class Wiring(
 
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
-        metrics.count(transition)
+        transition.steps.forEach(metrics::count)
         if (transition.after.isForPeople) inboxBell.ring()
         if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) notices.nudge()
         if (!transition.event.isDecision) return
@@ -275,6 +284,7 @@ internal class Wiring(
             PasskeyRoutes(callers, access, passkeys).install(this)
             EndpointRoutes(callers, access, endpoints, endpointRegister, admitEndpoint, clock).install(this)
             DeliveryRoutes(callers, access, deliveries, redeliver).install(this)
+            policy.install(this, callers, limits)
             notices.install(this, callers)
             proof.install(this, callers, read)
             OperatingRoutes(access, metrics::scrape).install(this)
@@ -287,7 +297,7 @@ internal class Wiring(
     private fun approvalRoutes(limits: Limits) = ApprovalRoutes(
         callers,
         documents,
-        OpenApproval(adjudicate, store, access, ids, clock, limits.openRequests),
+        OpenApproval(adjudicate, store, access, policy.judge, ids, clock, limits.openRequests),
         read,
         AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic),
         CancelApproval(adjudicate),
@@ -320,7 +330,7 @@ internal class Wiring(
 
         /** More than an operator tells apart. */
         const val MOST_COUNTED = 1_000_000
-        const val FEATURES = "claim, feed, webhooks"
+        const val FEATURES = "claim, feed, policy, webhooks"
     }
 }
 

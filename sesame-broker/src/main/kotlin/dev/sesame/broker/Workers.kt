@@ -23,6 +23,7 @@ internal class Workers(
     private val countPending: suspend () -> Unit,
     private val tellApprovers: suspend () -> Unit,
     private val checkpoint: suspend () -> Unit,
+    private val lookAtPolicy: () -> Unit,
 ) {
     fun start(scope: CoroutineScope) {
         // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
@@ -31,6 +32,7 @@ internal class Workers(
         scope.launch { deliverDue.run() }
         scope.launch { while (isActive && !orLater("Telling approvers") { true.also { tellApprovers() } }) delay(5.seconds) }
         scope.repeatedly("Signing a checkpoint", 1.minutes) { false.also { checkpoint() } }
+        scope.repeatedly("Looking at the policy", 1.seconds) { false.also { lookAtPolicy() } }
         scope.repeatedly("Counting deliveries", 10.seconds) { false.also { countPending() } }
     }
 

@@ -1,6 +1,8 @@
 package dev.sesame.internal
 
 import dev.sesame.Approval
+import dev.sesame.GateDecision
+import dev.sesame.GateOutcome
 import dev.sesame.SesameException
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
@@ -30,6 +32,9 @@ internal interface BrokerCalls : AutoCloseable {
     /** The signed proof of the decision. */
     suspend fun receipt(id: String): String
 
+    /** What the policy says. */
+    suspend fun check(body: JsonObject): ToldDecision
+
     suspend fun decide(id: String, body: JsonObject): Approval
 
     suspend fun extend(id: String, body: JsonObject): Approval
@@ -57,6 +62,17 @@ internal class ClaimGrant(@SerialName("claim_token") val token: String, val appr
 /** The answer that carries a receipt. */
 @Serializable
 internal class SignedReceipt(val receipt: String)
+
+/** What a policy says, as it stands on the wire. */
+@Serializable
+internal class ToldDecision(
+    private val outcome: String,
+    @SerialName("reason_code") private val reasonCode: String,
+    private val reason: String,
+    private val rule: String? = null,
+) {
+    fun toGateDecision() = GateDecision(GateOutcome.of(outcome), reasonCode, reason, rule)
+}
 
 /** One page of a list. */
 @Serializable

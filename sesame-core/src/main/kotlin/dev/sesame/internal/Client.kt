@@ -46,6 +46,7 @@ internal class Client(
     private val retry = Retry(Backoff(random), RetryBudget(time), closing, config.listener, time)
     private val direct = DirectWait(broker, retry, time)
     private val feed = DecisionFeed(broker, retry, scope, time)
+    internal val policy = PolicyGate(broker, retry, config.retryFor)
     internal val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::unguessable)
 
     private val receipts = receiptVerifier(config)

@@ -90,6 +90,8 @@ internal class HttpBroker(
     override suspend fun receipt(id: String): String =
         exchange(control, HttpMethod.Get, "/v1/approvals/${inPath(id)}/receipt", CALL, SignedReceipt.serializer(), id) {}.receipt
 
+    override suspend fun check(body: JsonObject): ToldDecision = post("/v1/policy/check", body, ToldDecision.serializer())
+
     override suspend fun decide(id: String, body: JsonObject): Approval =
         post("/v1/approvals/${inPath(id)}/decision", body, Approval.serializer(), id)
 

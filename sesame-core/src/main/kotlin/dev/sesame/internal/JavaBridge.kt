@@ -3,6 +3,7 @@ package dev.sesame.internal
 import dev.sesame.Approval
 import dev.sesame.ApprovalRequest
 import dev.sesame.ApprovalStatus
+import dev.sesame.GateDecision
 import dev.sesame.PendingApproval
 import dev.sesame.Sesame
 import dev.sesame.WebhookEvent
@@ -64,6 +65,13 @@ public class JavaBridge(private val sesame: Sesame) {
         val run = JavaRun(client.execute, asked.grant(time, afterUnknown = atLeastOnce))
         run.orGiveBack { EventCheck.check(event, it.approval, atLeastOnce) }
     }
+
+    /** See `Sesame.checkPolicy`. */
+    public fun checkPolicy(request: ApprovalRequest): CompletableFuture<GateDecision> = client.future { client.policy.check(request) }
+
+    /** The same for what is to run next: it doesn't end well once the client is closed. */
+    public fun permit(request: ApprovalRequest): CompletableFuture<GateDecision> =
+        client.future { client.policy.check(request).also { client.policy.ensureWanted() } }
 
     /** A page of `Sesame.approvals`, up to 100. */
     public fun page(status: ApprovalStatus?, action: String?, cursor: String?): CompletableFuture<JavaPage> =

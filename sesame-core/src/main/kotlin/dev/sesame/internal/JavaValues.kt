@@ -4,6 +4,8 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalRequest
 import dev.sesame.Edit
 import dev.sesame.ExecutionState
+import dev.sesame.GateDecision
+import dev.sesame.GatedRun
 import dev.sesame.InvalidRequestException
 import dev.sesame.ReceiptKeys
 import dev.sesame.Sesame
@@ -124,6 +126,14 @@ public object JavaValues {
     } catch (problem: NotCanonical) {
         throw InvalidRequestException(problem.message.orEmpty(), mapOf(problem.path to problem.problem), problem)
     }
+
+    /** What `Sesame.executeIfAllowed` gives where the block ran and returned [value]. */
+    @JvmStatic
+    public fun <T> ran(decision: GateDecision, value: T): GatedRun<T> = GatedRun(decision, hasRun = true, value)
+
+    /** What it gives where the block didn't start. */
+    @JvmStatic
+    public fun <T> notRun(decision: GateDecision): GatedRun<T> = GatedRun(decision, hasRun = false, value = null)
 
     internal fun objectOf(json: String): JsonObject = try {
         Json.parseToJsonElement(json) as? JsonObject

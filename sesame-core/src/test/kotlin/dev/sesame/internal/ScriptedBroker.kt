@@ -56,6 +56,8 @@ internal class ScriptedBroker(time: TimeSource) : BrokerCalls {
 
     override suspend fun report(id: String, body: JsonObject): Approval = onReport(body.also { note("report", it) })
 
+    override suspend fun check(body: JsonObject): ToldDecision = error("no test of this port asks the policy")
+
     override suspend fun decide(id: String, body: JsonObject): Approval = error("no test of this port decides")
 
     override suspend fun extend(id: String, body: JsonObject): Approval = error("no test of this port extends")

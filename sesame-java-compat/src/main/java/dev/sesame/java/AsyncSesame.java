@@ -2,10 +2,13 @@ package dev.sesame.java;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sesame.GateDecision;
+import dev.sesame.GatedRun;
 import dev.sesame.Sesame;
 import dev.sesame.java.internal.ApprovedCode;
 import dev.sesame.java.internal.AsyncRun;
 import dev.sesame.java.internal.Callbacks;
+import dev.sesame.java.internal.PermittedRun;
 import dev.sesame.java.internal.RunTerms;
 import dev.sesame.java.internal.SharedClient;
 import dev.sesame.java.internal.StepFuture;
@@ -111,6 +114,28 @@ public final class AsyncSesame implements AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> approveCompose(
             ApprovalRequest request, RunOptions options, ApprovedBlock<? extends CompletionStage<T>, ?> block) {
         return approve(request, options.terms, Blocks.of(block));
+    }
+
+    /**
+     * Asks the broker's policy about the request's action and context, creating nothing and asking nobody. What it says now, it need not say
+     * later. Of the request, action, context, {@code requestedBy} and {@code riskScore} count. The future fails with a {@link
+     * dev.sesame.SesameException} where the policy couldn't be asked: take it for a no.
+     */
+    public CompletableFuture<GateDecision> checkPolicy(ApprovalRequest request) {
+        return step(client.checkPolicy(Requests.of(request)), Function.identity());
+    }
+
+    /**
+     * Runs {@code block} on the client's executor if the policy permits the request's action without asking anybody, and only then. Else the
+     * answer comes back, or is thrown by {@link GatedRun#getOrThrow}. An error, an answer that isn't understood, and a future that was ended
+     * early never run it.
+     *
+     * <p>Unlike {@link #approve} it leaves no trace at the broker, and doesn't keep two calls from running the block both.
+     */
+    public <T extends @Nullable Object> CompletableFuture<GatedRun<T>> executeIfAllowed(
+            ApprovalRequest request, PermittedBlock<T, ?> block) {
+        requireNonNull(block, "block");
+        return PermittedRun.of(client.executor(), client.permit(Requests.of(request)), block);
     }
 
     /**

@@ -2,7 +2,10 @@ package dev.sesame.java;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sesame.GateDecision;
+import dev.sesame.GatedRun;
 import dev.sesame.Sesame;
+import dev.sesame.internal.JavaValues;
 import dev.sesame.java.internal.ApprovedCode;
 import dev.sesame.java.internal.Callbacks;
 import dev.sesame.java.internal.Caller;
@@ -100,6 +103,35 @@ public final class BlockingSesame implements AutoCloseable {
     public <E extends Exception> void approveAndRun(
             ApprovalRequest request, RunOptions options, ApprovedAction<E> block) throws InterruptedException, E {
         approve(request, options.terms, Blocks.ofAction(block));
+    }
+
+    /**
+     * Asks the broker's policy about the request's action and context, creating nothing and asking nobody. What it says now, it need not say
+     * later. Of the request, action, context, {@code requestedBy} and {@code riskScore} count.
+     *
+     * @throws dev.sesame.SesameException the policy couldn't be asked: take it for a no.
+     */
+    public GateDecision checkPolicy(ApprovalRequest request) throws InterruptedException {
+        return Caller.await(() -> client.checkPolicy(Requests.of(request)));
+    }
+
+    /**
+     * Runs {@code block} on this thread if the policy permits the request's action without asking anybody, and only then. Else the answer
+     * comes back, or is thrown by {@link GatedRun#getOrThrow}. An error or an answer that isn't understood never runs it.
+     *
+     * <p>Unlike {@link #approve} it leaves no trace at the broker, and doesn't keep two calls from running the block both.
+     *
+     * @throws dev.sesame.SesameException the policy couldn't be asked; nothing ran.
+     * @throws InterruptedException the thread was interrupted before the block started: it won't.
+     * @throws E what the block throws, unchanged.
+     */
+    public <T extends @Nullable Object, E extends Exception> GatedRun<T> executeIfAllowed(
+            ApprovalRequest request, PermittedBlock<T, E> block) throws InterruptedException, E {
+        requireNonNull(block, "block");
+        GateDecision decision = Caller.await(() -> client.permit(Requests.of(request)));
+        if (!decision.isExecute()) return JavaValues.notRun(decision);
+        if (Thread.interrupted()) throw new InterruptedException();
+        return JavaValues.ran(decision, block.run());
     }
 
     /**

@@ -61,6 +61,10 @@ public data class Question(
     val approvalsPerGroup: Map<String, Int> = emptyMap(),
     /** Whether the person who stands behind the requester may answer it too. */
     val allowSelf: Boolean = false,
+    /** The policy's rule that applied when it was asked; `null` where none did. */
+    val rule: String? = null,
+    /** How many approvals the caller asked for, where the policy wants more: the same call again is known by it. */
+    val approvalsAsked: Int? = null,
     /** Answers it in place of a person; of test mode only. */
     val test: TestDecision? = null,
 ) {
@@ -74,7 +78,7 @@ public data class Question(
     /** Whether [other] asks the same under one dedup key (`protocol.md`: "Same key again"). */
     public fun asksTheSameAs(other: Question): Boolean = requestHash == other.requestHash &&
         editable.toSet() == other.editable.toSet() &&
-        approvalsRequired == other.approvalsRequired &&
+        (approvalsAsked ?: approvalsRequired) == (other.approvalsAsked ?: other.approvalsRequired) &&
         groups.toSet() == other.groups.toSet() &&
         approvalsPerGroup == other.approvalsPerGroup
 }

@@ -10,10 +10,14 @@ import java.time.Instant
  * time decides is judged before any command, so that a late vote ends the question instead of deciding it.
  */
 public object ApprovalRules {
-    /** Opens [question], or finds that [existing], under the same dedup key, already stands for it. */
-    public fun open(question: Question, existing: ApprovalRecord?, now: Instant): Ruling {
+    /**
+     * Opens [question], or finds that [existing], under the same dedup key, already stands for it. What [policy] permits or denies is decided
+     * with the asking; what stands already, it doesn't touch.
+     */
+    public fun open(question: Question, existing: ApprovalRecord?, now: Instant, policy: PolicyRuling = PolicyRuling.NO_RULE): Ruling {
         if (existing == null || existing.status == ApprovalStatus.CANCELLED) {
-            return Ruling.Granted(Transition(ApprovalRecord(question, Progress(), version = 1), Event.OPENED))
+            val opened = Transition(ApprovalRecord(question, Progress(), version = 1), Event.OPENED)
+            return Ruling.Granted(opened.after.decidedByPolicy(policy, now)?.copy(before = opened) ?: opened)
         }
         val timely = existing.decidedByTime(now)
         return if (question.asksTheSameAs(existing.question)) Ruling.Granted(timely) else Ruling.Refused(Refusal.DEDUP_CONFLICT, timely)

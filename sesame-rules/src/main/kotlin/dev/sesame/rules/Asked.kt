@@ -21,7 +21,8 @@ public data class Asked(
     val context: JsonObject,
     val callbackUrl: String?,
     val dedupKey: String?,
-    val expiresIn: Duration,
+    /** `null` where the caller doesn't say. */
+    val expiresIn: Duration?,
     val expiresAt: Instant?,
     val validFor: Duration,
     val requestedBy: String?,
@@ -32,7 +33,10 @@ public data class Asked(
     val approvalsPerGroup: Map<String, Int>,
     val test: TestDecision?,
 ) {
-    /** The question that [requesterLabel] asks with it at [now]; [allowSelf] lets the person answer it who stands behind the requester. */
+    /**
+     * The question that [requesterLabel] asks with it at [now], on the terms of [policy]; [allowSelf] lets the person answer it who stands
+     * behind the requester.
+     */
     public fun toQuestion(
         id: String,
         mode: Mode,
@@ -40,30 +44,43 @@ public data class Asked(
         requesterLabel: String,
         now: Instant,
         allowSelf: Boolean = false,
-    ): Question = Question(
-        id = id,
-        mode = mode,
-        requesterId = requesterId,
-        requesterLabel = requesterLabel,
-        action = action,
-        summary = summary,
-        reason = reason,
-        context = context,
-        requestHash = CanonicalJson.requestHash(action, context),
-        callbackUrl = callbackUrl,
-        dedupKey = dedupKey,
-        createdAt = now,
-        expiresAt = expiresAt ?: (now + expiresIn),
-        validForSeconds = validFor.seconds,
-        requestedBy = requestedBy,
-        riskScore = riskScore,
-        editable = editable,
-        approvalsRequired = approvalsRequired,
-        groups = groups,
-        approvalsPerGroup = approvalsPerGroup,
-        allowSelf = allowSelf,
-        test = test,
-    )
+        policy: PolicyRuling = PolicyRuling.NO_RULE,
+    ): Question {
+        check(policy.terms.isHonoured) { "the rule ${policy.rule} asks for what no question carries yet" }
+        return Question(
+            id = id,
+            mode = mode,
+            requesterId = requesterId,
+            requesterLabel = requesterLabel,
+            action = action,
+            summary = summary,
+            reason = reason,
+            context = context,
+            requestHash = CanonicalJson.requestHash(action, context),
+            callbackUrl = callbackUrl,
+            dedupKey = dedupKey,
+            createdAt = now,
+            expiresAt = endOfAsking(now, policy.terms.expiresIn),
+            validForSeconds = validFor.seconds,
+            requestedBy = requestedBy,
+            riskScore = riskScore,
+            editable = editable,
+            approvalsRequired = maxOf(approvalsRequired, policy.terms.approvalsRequired),
+            groups = groups,
+            approvalsPerGroup = approvalsPerGroup,
+            allowSelf = allowSelf,
+            rule = policy.rule,
+            approvalsAsked = approvalsRequired.takeIf { policy.terms.approvalsRequired > it },
+            test = test,
+        )
+    }
+
+    /** A rule's time holds where the caller names none, and is the most that a caller gets. */
+    private fun endOfAsking(now: Instant, ruled: Duration?): Instant {
+        val asked = expiresAt ?: expiresIn?.let { now + it }
+        val latest = ruled?.let { now + it } ?: return asked ?: now.plusSeconds(DAY_SECONDS)
+        return if (asked == null) latest else minOf(asked, latest)
+    }
 }
 
 /**
@@ -75,17 +92,17 @@ public fun readAsked(body: JsonObject, mode: Mode, now: Instant, judgeUrl: (Stri
     val context = fields.context().orEmpty()
     val required = fields.required()
     val asked = Asked(
-        action = fields.text("action", 1..200, required = true).orEmpty(),
+        action = fields.action(),
         summary = fields.text("summary", 1..500, required = true).orEmpty(),
         reason = fields.text("reason", 0..4_000),
         context = context,
         callbackUrl = fields.url("callback_url", judgeUrl),
         dedupKey = fields.text("dedup_key", 0..255)?.takeIf { it.isNotEmpty() },
-        expiresIn = Duration.ofSeconds(fields.whole("expires_in", EXPIRY_SECONDS) ?: DAY_SECONDS),
+        expiresIn = fields.whole("expires_in", EXPIRY_SECONDS)?.let(Duration::ofSeconds),
         expiresAt = fields.expiresAt(now, alsoIn = body.has("expires_in")),
         validFor = Duration.ofSeconds(fields.whole("valid_for", VALIDITY_SECONDS) ?: DAY_SECONDS),
-        requestedBy = fields.text("requested_by", 0..200)?.takeIf { it.isNotEmpty() },
-        riskScore = fields.fraction("risk_score", 0.0..1.0),
+        requestedBy = fields.requestedBy(),
+        riskScore = fields.riskScore(),
         editable = fields.editable(context),
         approvalsRequired = required.approvals,
         groups = required.groups,
@@ -120,6 +137,12 @@ private fun Fields.editable(context: JsonObject): List<String> {
     }
     return names
 }
+
+internal fun Fields.action(): String = text("action", 1..200, required = true).orEmpty()
+
+internal fun Fields.requestedBy(): String? = text("requested_by", 0..200)?.takeIf { it.isNotEmpty() }
+
+internal fun Fields.riskScore(): Double? = fraction("risk_score", 0.0..1.0)
 
 /** A context, with its limits; `null` where there is none. */
 internal fun Fields.context(): JsonObject? {

@@ -65,6 +65,13 @@ internal fun ApprovalRecord.decidedByTime(now: Instant): Transition? {
     }
 }
 
+/** What a policy decides without asking anybody. */
+internal fun ApprovalRecord.decidedByPolicy(policy: PolicyRuling, now: Instant): Transition? = when (policy.effect) {
+    PolicyEffect.PERMIT -> decided(ApprovalStatus.APPROVED, now, via = BY_POLICY, note = policy.reason)
+    PolicyEffect.DENY -> decided(ApprovalStatus.DENIED, now, via = BY_POLICY, note = policy.reason)
+    PolicyEffect.REQUIRE_APPROVAL -> null
+}
+
 /** The one place where a decision is made. */
 internal fun ApprovalRecord.decided(
     status: ApprovalStatus,
@@ -87,3 +94,4 @@ internal fun ApprovalRecord.decided(
 internal fun ApprovalRecord.next(): ApprovalRecord = copy(version = version + 1)
 
 private const val BY_TEST = "test"
+private const val BY_POLICY = "policy"

@@ -35,6 +35,7 @@ public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval 
     approvalsPerGroup = question.approvalsPerGroup,
     votes = progress.votes,
     approvalUrl = "$publicUrl/approvals/$id",
+    rule = question.rule,
     claim = "required",
     decision = progress.decision,
     execution = executionAt(now),

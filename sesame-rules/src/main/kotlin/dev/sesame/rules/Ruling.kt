@@ -19,8 +19,14 @@ public sealed interface Ruling {
     public data class TimeFirst(override val transition: Transition) : Ruling
 }
 
-/** One step in an approval's life: what it is afterwards, and what happened. */
-public data class Transition(val after: ApprovalRecord, val event: Event)
+/**
+ * One step in an approval's life: what it is afterwards, and what happened. Where two things happen at once, [before] is the first of them: a
+ * question that a policy decides is asked and decided in one.
+ */
+public data class Transition(val after: ApprovalRecord, val event: Event, val before: Transition? = null) {
+    /** All that happens in it, in its order. */
+    val steps: List<Transition> get() = before?.steps.orEmpty() + this
+}
 
 /** What happened to an approval, one per transition; the feed, the audit and the deliveries follow these. */
 public enum class Event {

@@ -31,6 +31,9 @@ public class CallKind private constructor(private val name: String) {
         /** Taking the question back. */
         @JvmField public val CANCEL: CallKind = CallKind("cancel")
 
+        /** Asking what the policy says. */
+        @JvmField public val CHECK: CallKind = CallKind("check")
+
         /** A person's answer over HTTP. */
         @JvmField public val DECIDE: CallKind = CallKind("decide")
 

@@ -64,6 +64,15 @@ public class FakeBroker @JvmOverloads constructor(public val clock: MovableClock
     /** A person who answers, made at first use; silent until told. */
     public fun approver(name: String): Approver = Approver(parts.desk, parts.access.member(name))
 
+    /**
+     * From now on the policy says what [script] says, and nothing of what it said before; without this, people are asked about everything.
+     *
+     * What it permits or denies is decided when it is asked, as `policy`; nobody answers it.
+     */
+    public fun policy(script: PolicyScript.() -> Unit) {
+        parts.desk.policy = PolicyScript().apply(script)
+    }
+
     /** Opens a port on loopback, once, and returns its address, for `brokerUrl` or `SESAME_BROKER_URL`; [close] closes it. */
     public fun serve(): String = parts.serve()
 

@@ -17,5 +17,6 @@ internal abstract class BrokerContract(start: () -> BrokerUnderTest) :
         listing { broker.value }
         waiting { broker.value }
         testMode { broker.value }
+        policy { broker.value }
         throughTheClient { broker.value }
     })

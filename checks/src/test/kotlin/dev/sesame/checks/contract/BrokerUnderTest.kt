@@ -17,6 +17,9 @@ internal interface BrokerUnderTest : AutoCloseable {
     /** Keys of a new requester: live, and test. */
     fun requester(): Pair<Caller, Caller>
 
+    /** From now on the policy permits the one action and denies the other, and says nothing of the rest. */
+    fun policy(permitted: String, denied: String)
+
     /** A new person. */
     fun approver(): Caller
 
@@ -42,6 +45,11 @@ internal class FakeUnderTest : BrokerUnderTest {
 
     override fun requester(): Pair<Caller, Caller> =
         broker.requester("requester ${made.incrementAndGet()}").let { Caller(address, it.apiKey) to Caller(address, it.testApiKey) }
+
+    override fun policy(permitted: String, denied: String) = broker.policy {
+        permit(permitted, rule = "yes")
+        deny(denied, rule = "no", reason = "never")
+    }
 
     private val people = ConcurrentHashMap<Caller, Approver>()
 
@@ -76,6 +84,16 @@ internal class RealUnderTest : BrokerUnderTest {
         val name = "requester ${made.incrementAndGet()}"
         fun key(mode: String) = Caller(address, admin.post("/v1/admin/keys", "requester" to name, "mode" to mode)["key"])
         return key("live") to key("test")
+    }
+
+    override fun policy(permitted: String, denied: String) {
+        val text = """
+            version: 1
+            rules:
+              - {name: "yes", action: $permitted, effect: permit}
+              - {name: "no", action: $denied, effect: deny, reason: never}
+        """.trimIndent()
+        check(admin.post("/v1/admin/policies", "text" to text).status == 201) { "the policy was refused" }
     }
 
     private val people = ConcurrentHashMap<Caller, String>()

@@ -65,6 +65,12 @@ private fun story(broker: BrokerUnderTest): Map<String, String> {
     live.call("DELETE", "/v1/approvals/$id/claim").noted("no such method")
     test.ask("test" to json("decide" to "deny", "note" to "no")).let { test.read(it["approval_id"]) }.noted("test answer")
     tellQuorum(broker, live, person, told)
+    broker.policy("policy.permitted", "policy.denied")
+    listOf("policy.permitted", "policy.denied", "policy.else").forEach {
+        live.post("/v1/policy/check", "action" to it).noted("checked $it")
+        live.ask("action" to it).noted("asked $it")
+    }
+    live.post("/v1/policy/check", "action" to "", "context" to 1, "risk_score" to 2, "x" to 1).noted("bad check")
     FeedReader(live, after = "nonsense").use { told["foreign cursor"] = "${it.status}" }
     return told
 }

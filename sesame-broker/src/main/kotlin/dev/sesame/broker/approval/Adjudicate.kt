@@ -5,6 +5,7 @@ import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.ApprovalRules
 import dev.sesame.rules.Command
 import dev.sesame.rules.FieldProblem
+import dev.sesame.rules.PolicyRuling
 import dev.sesame.rules.Question
 import dev.sesame.rules.Refusal
 import dev.sesame.rules.Ruling
@@ -34,11 +35,11 @@ internal class Adjudicate(private val store: ApprovalStore, private val clock: I
         throw Contended(id)
     }
 
-    /** Opens [question], or finds what its dedup key stands for. */
-    suspend fun open(question: Question): Opened {
+    /** Opens [question], decided at once where [policy] decides it, or finds what its dedup key stands for. */
+    suspend fun open(question: Question, policy: PolicyRuling = PolicyRuling.NO_RULE): Opened {
         repeat(TRIES) {
             val existing = question.dedupKey?.let { store.findByDedupKey(question.requesterId, question.mode, it) }
-            val ruling = ApprovalRules.open(question, existing, clock.instant())
+            val ruling = ApprovalRules.open(question, existing, clock.instant(), policy)
             val isNew = ruling.transition?.after?.id == question.id
             commit(if (isNew) 0 else existing?.version ?: 0, ruling.transition)?.let { done ->
                 return Opened(verdict(ruling, done.orElse(existing)), isNew)

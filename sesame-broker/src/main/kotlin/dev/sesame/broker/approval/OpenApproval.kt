@@ -6,6 +6,7 @@ import dev.sesame.broker.access.Ids
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.rules.Asked
+import dev.sesame.rules.PolicyEffect
 import dev.sesame.rules.Question
 import dev.sesame.rules.invalid
 import dev.sesame.rules.unreachable
@@ -17,6 +18,7 @@ internal class OpenApproval(
     private val adjudicate: Adjudicate,
     private val store: ApprovalStore,
     private val access: AccessStore,
+    private val policy: JudgeByPolicy,
     private val ids: Ids,
     private val clock: InstantSource,
     private val maxPending: Int,
@@ -24,11 +26,13 @@ internal class OpenApproval(
     suspend fun open(asked: Asked, caller: Caller.AsRequester): Opened {
         val known = asked.dedupKey?.let { store.findByDedupKey(caller.requester.id, caller.key.mode, it) } != null
         if (!known && store.countPending(caller.requester.id, caller.key.mode, maxPending) >= maxPending) throw TooManyPending(maxPending)
+        val ruling = policy.judge(asked, caller)
         val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
         val requester = caller.requester
-        val question = asked.toQuestion(ids.approval(), caller.key.mode, requester.id, requester.name, now, requester.allowSelf)
-        if (!known) refuseUnreachable(question, requester.ownerId)
-        return adjudicate.open(question)
+        val question =
+            asked.toQuestion(ids.approval(), caller.key.mode, requester.id, requester.name, now, requester.allowSelf, ruling)
+        if (!known && ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question, requester.ownerId)
+        return adjudicate.open(question, ruling)
     }
 
     /** Nobody waits for what can't be. One approval by anybody always can; a test request waits for nobody. */

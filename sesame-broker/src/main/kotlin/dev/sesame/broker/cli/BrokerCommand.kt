@@ -15,6 +15,7 @@ import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.CannotStart
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
+import dev.sesame.broker.inforce.PolicyFile
 import java.lang.management.ManagementFactory
 import java.nio.file.Path
 import java.util.Locale
@@ -48,6 +49,12 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     }
 
     private val decisions by DecisionOptions()
+
+    private val policyFile by option(
+        envvar = "SESAME_POLICY_FILE",
+        help = "The policy; default: ${PolicyFile.NAME} in the data directory, where there is one",
+    ).path()
+
     private val webhooks by WebhookOptions()
     private val telling by TelegramOptions()
     private val push by PushOptions()
@@ -86,6 +93,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         stepUp = decisions.stepUp,
         extendWithin = decisions.extendWithin,
         denyReasons = decisions.denyReasons,
+        policyFile = policyFile,
         limits = limits.toLimits(),
     )
 

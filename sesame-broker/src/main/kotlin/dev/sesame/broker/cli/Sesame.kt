@@ -27,6 +27,7 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     NoticesCommand(),
     auditCommand(),
     receiptCommand(),
+    policyCommand(),
     BackupCommand(),
 )
 

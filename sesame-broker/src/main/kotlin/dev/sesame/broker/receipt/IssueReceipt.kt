@@ -48,6 +48,7 @@ internal class IssueReceipt(private val audit: AuditStore, private val keys: Sig
         contextHash = record.contextHash,
         votes = record.progress.votes,
         via = record.progress.decision?.via,
+        rule = record.question.rule,
         createdAt = record.question.createdAt,
         decidedAt = record.progress.decidedAt!!,
         validUntil = record.progress.validUntil,

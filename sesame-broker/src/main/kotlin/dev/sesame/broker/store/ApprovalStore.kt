@@ -14,9 +14,9 @@ import java.time.Instant
  */
 internal interface ApprovalStore {
     /**
-     * Stores [transition], its one row in `events`, its entry in the audit, the notices that it owes and, where it is a decision, the
-     * deliveries, if the approval is still at [expectedVersion] (0: it is not there yet, and no uncancelled approval of the same requester and
-     * mode has its dedup key), and the electorate is still at the version [judgedBy], where that is given.
+     * Stores [transition], one row in `events` and one entry in the audit for each of its steps, the notices that it owes and, where it is a
+     * decision, the deliveries, if the approval is still at [expectedVersion] (0: it is not there yet, and no uncancelled approval of the same
+     * requester and mode has its dedup key), and the electorate is still at the version [judgedBy], where that is given.
      * `false`: somebody was first; read again.
      */
     suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, judgedBy: Long? = null): Boolean

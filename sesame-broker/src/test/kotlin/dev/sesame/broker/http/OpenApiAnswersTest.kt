@@ -180,6 +180,16 @@ class OpenApiAnswersTest :
             admin.call("POST /v1/admin/deliveries/{id}/redeliver", "{}", deliveryId)["state"] shouldBe "pending"
         }
 
+        test("set a policy, see that it is in force, and ask what it says") {
+            admin.call("GET /v1/admin/policies")["in_force.origin"] shouldBe "none"
+            val rule = """version: 1\nrules: [{name: no, action: never.this, effect: deny}]"""
+            admin.call("POST /v1/admin/policies", """{"text": "$rule"}""").status shouldBe 201
+            admin.call("GET /v1/admin/policies")["in_force.origin"] shouldBe "api"
+            requester.call("POST /v1/policy/check", """{"action": "never.this", "context": {"order": 7}}""")["outcome"] shouldBe "HALT"
+            val denied = requester.call("POST /v1/approvals", """{"action": "never.this", "summary": "This"}""")
+            (denied["status"] to denied["decision.via"]) shouldBe ("denied" to "policy")
+        }
+
         test("what an operator and a browser ask") {
             broker.nobody.call("GET /healthz").text shouldBe "ok\n"
             broker.nobody.call("GET /readyz").text shouldBe "ready\n"

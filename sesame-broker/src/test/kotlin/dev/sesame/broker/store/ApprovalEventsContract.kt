@@ -1,8 +1,13 @@
 package dev.sesame.broker.store
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.Mode
+import dev.sesame.rules.ApprovalRules
 import dev.sesame.rules.Command
 import dev.sesame.rules.Event
+import dev.sesame.rules.PolicyCode
+import dev.sesame.rules.PolicyEffect
+import dev.sesame.rules.PolicyRuling
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
@@ -33,6 +38,26 @@ internal abstract class ApprovalEventsContract(fresh: () -> Stores) :
             val asked = stores.opened(question(stores.requester()))
             store.commit(1, asked.after(Command.Cancel), start) shouldBe true
             store.happenedAfter(before, 10).map { it.record.status }.toSet() shouldBe setOf(ApprovalStatus.CANCELLED)
+        }
+
+        test("a question that the policy decides was asked and decided, in one, and is told as both") {
+            val before = store.lastEvent()
+            val requester = stores.requester()
+            val permit = PolicyRuling(PolicyEffect.PERMIT, PolicyCode.RULE_PERMITS, "small", "small refunds")
+            val asked = question(requester)
+            val opening = checkNotNull(ApprovalRules.open(asked, null, start, permit).transition)
+            store.commit(0, opening, start) shouldBe true
+            val told = store.happenedAfter(before, 10)
+            told.map { it.event } shouldContainExactly listOf(Event.OPENED, Event.APPROVED)
+            val decided = store.decidedAfter(before, requester.id, Mode.LIVE, 10).single().record
+            listOf(decided, store.find(asked.id)!!).forEach {
+                (it.status to it.version) shouldBe (ApprovalStatus.APPROVED to 2)
+                it.progress.decision?.via shouldBe "policy"
+                it.question shouldBe asked
+            }
+            (asked.id in store.due(start.plusSeconds(1_000_000), 100)) shouldBe false
+            store.forget(start.plusSeconds(1), 100, start.plusSeconds(1)) shouldBe 1
+            store.find(asked.id) shouldBe null
         }
 
         test("nothing is told of test requests") {

@@ -14,6 +14,7 @@ import dev.sesame.broker.store.sql.SqlDeviceStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sql.SqlNoticeStore
 import dev.sesame.broker.store.sql.SqlPasskeyStore
+import dev.sesame.broker.store.sql.SqlPolicyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.broker.store.sql.SqlTelegramStore
 import dev.sesame.broker.store.sqlite.SqliteDatabase
@@ -50,6 +51,7 @@ internal class Stores(remember: (AccessStore) -> AccessStore = { it }, private v
     val deliveries: DeliveryStore = SqlDeliveryStore(database)
     val sessions: SessionStore = SqlSessionStore(database)
     val passkeys: PasskeyStore = SqlPasskeyStore(database)
+    val policies: PolicyStore = SqlPolicyStore(database)
     val notices: NoticeStore = SqlNoticeStore(database)
     val telegram: TelegramStore = telegramOf("telegram")
     val devices: DeviceStore = SqlDeviceStore(database)

@@ -3,6 +3,7 @@ package dev.sesame.java.internal;
 import dev.sesame.Approval;
 import dev.sesame.ApprovalRequest;
 import dev.sesame.ApprovalStatus;
+import dev.sesame.GateDecision;
 import dev.sesame.PendingApproval;
 import dev.sesame.Sesame;
 import dev.sesame.WebhookEvent;
@@ -75,6 +76,15 @@ public final class SharedClient implements AutoCloseable {
 
     public CompletableFuture<String> receipt(String id) {
         return bridge.receipt(id);
+    }
+
+    public CompletableFuture<GateDecision> checkPolicy(ApprovalRequest request) {
+        return bridge.checkPolicy(request);
+    }
+
+    /** What the policy says, where something is to run by it. */
+    public CompletableFuture<GateDecision> permit(ApprovalRequest request) {
+        return bridge.permit(request);
     }
 
     /** A page of what this key asked; {@code null} narrows nothing, and begins at the first page. */

@@ -7,12 +7,14 @@ import dev.sesame.Mode
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Asked
 import dev.sesame.rules.Command
+import dev.sesame.rules.PolicyEffect
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import dev.sesame.rules.Question
 import dev.sesame.rules.invalid
 import dev.sesame.rules.toApproval
 import dev.sesame.rules.unreachable
+import dev.sesame.testing.PolicyScript
 import kotlinx.serialization.json.JsonObject
 import java.time.Duration
 import java.time.InstantSource
@@ -30,6 +32,9 @@ internal class Desk(
     private val tokens = HashMap<Pair<String, Int>, String>() // of each claim; guarded by itself
     private val scripts = CopyOnWriteArrayList<Script>()
 
+    /** What is decided without people. */
+    @Volatile var policy = PolicyScript()
+
     /** As callers are told of it now. */
     fun document(record: ApprovalRecord): Approval = record.toApproval(publicUrl(), clock.instant())
 
@@ -41,9 +46,10 @@ internal class Desk(
         }
         val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
         val account = caller.account
-        val question = asked.toQuestion(ids.approval(), caller.mode, account.id, account.name, now, account.allowSelf)
-        if (!isKnown) refuseUnreachable(question)
-        val opened = store.open(question)
+        val ruling = policy.judge(asked.action, asked.context)
+        val question = asked.toQuestion(ids.approval(), caller.mode, account.id, account.name, now, account.allowSelf, ruling)
+        if (!isKnown && ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question)
+        val opened = store.open(question, ruling)
         if (opened.isNew) scripts.forEach { answer(opened.verdict.record.id, it) }
         store.doDue()
         return opened

@@ -14,7 +14,7 @@ internal class Parts(clock: MovableClock, private val secret: WebhookSecret) : A
     val feed = Feed(access, desk, clock)
     val faults = Faults()
     val owed = Owed(store, ids, clock, secret)
-    private val routes = Routes(approvals, RunCalls(access, desk), feed, faults, ids)
+    private val routes = Routes(approvals, RunCalls(access, desk), PolicyCalls(access, desk), feed, faults, ids)
     val engine = InProcessEngine(routes, time)
     private val watching = time.watch(store)
     private var server: LoopbackServer? = null // guarded by this

@@ -9,6 +9,7 @@ import kotlinx.coroutines.CancellationException
 internal class Routes(
     private val approvals: ApprovalCalls,
     private val runs: RunCalls,
+    private val policy: PolicyCalls,
     private val feed: Feed,
     private val faults: Faults,
     private val ids: Ids,
@@ -29,6 +30,7 @@ internal class Routes(
         Route("POST", "/v1/approvals/$ID/outcome", CallKind.REPORT) { call, id -> runs.report(call, id) },
         Route("POST", "/v1/approvals/$ID/decision", CallKind.DECIDE) { call, id -> runs.decide(call, id) },
         Route("POST", "/v1/approvals/$ID/extend", CallKind.EXTEND) { call, id -> runs.extend(call, id) },
+        Route("POST", "/v1/policy/check", CallKind.CHECK) { call, _ -> policy.check(call) },
         Route("GET", "/v1/inbox", CallKind.LIST) { call, _ -> approvals.inbox(call) },
         Route("GET", "/v1/decisions", CallKind.FEED) { call, _ -> feed.follow(call) },
     )
@@ -67,7 +69,7 @@ internal class Routes(
     private companion object {
         const val ID = "{id}"
         const val REQUEST_ID = "Request-Id"
-        val contractHeaders = mapOf("Sesame-Features" to "claim, feed", "Cache-Control" to "no-store")
+        val contractHeaders = mapOf("Sesame-Features" to "claim, feed, policy", "Cache-Control" to "no-store")
     }
 }
 

@@ -7,6 +7,7 @@ import dev.sesame.rules.ApprovalRules
 import dev.sesame.rules.Command
 import dev.sesame.rules.Event
 import dev.sesame.rules.FieldProblem
+import dev.sesame.rules.PolicyRuling
 import dev.sesame.rules.Question
 import dev.sesame.rules.Refusal
 import dev.sesame.rules.Ruling
@@ -60,11 +61,11 @@ internal class Store(private val now: () -> Instant) : Agenda {
         }
     }
 
-    /** Opens [question], or finds what its dedup key stands for. */
+    /** Opens [question], decided at once where [policy] decides it, or finds what its dedup key stands for. */
     @Synchronized
-    fun open(question: Question): Opened {
+    fun open(question: Question, policy: PolicyRuling): Opened {
         val existing = question.dedupKey?.let { standingFor(it, question) }
-        val verdict = commit(ApprovalRules.open(question, existing, now()), existing)
+        val verdict = commit(ApprovalRules.open(question, existing, now(), policy), existing)
         return Opened(verdict, isNew = verdict.record.id == question.id)
     }
 
@@ -108,7 +109,7 @@ internal class Store(private val now: () -> Instant) : Agenda {
 
     private fun keep(transition: Transition) {
         records[transition.after.id] = transition.after
-        events += Happened(events.size + 1L, transition.event, transition.after)
+        transition.steps.forEach { events += Happened(events.size + 1L, it.event, it.after) }
         changed.update { it + 1 }
     }
 

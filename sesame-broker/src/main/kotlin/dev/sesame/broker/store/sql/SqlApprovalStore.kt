@@ -32,7 +32,7 @@ internal class SqlApprovalStore(
     override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, judgedBy: Long?): Boolean =
         database.write { handle ->
             val record = transition.after
-            val kept = Kept(json.encodeToJsonElement(record.question).jsonObject, json.encodeToJsonElement(record.progress).jsonObject)
+            val kept = keptOf(record)
             val changed = if (expectedVersion ==
                 0
             ) {
@@ -42,8 +42,11 @@ internal class SqlApprovalStore(
             }
             check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
             if (changed == 1) {
-                handle.audit(approvalFact(transition, kept.question, kept.progress), at)
-                handle.append(transition, at)
+                transition.steps.forEach {
+                    val then = keptOf(it.after)
+                    handle.audit(approvalFact(it, then.question, then.progress), at)
+                    handle.append(it, at)
+                }
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
             }
@@ -152,8 +155,9 @@ internal class SqlApprovalStore(
     }
 
     private fun Handle.insert(record: ApprovalRecord, kept: Kept): Int = createUpdate(
-        "INSERT INTO approvals (id, requester_id, mode, action, status, dedup_key, created_at, ends_at, version, question, progress) " +
-            "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :version, :question, :progress) " +
+        "INSERT INTO approvals " +
+            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, decided_at, version, question, progress) VALUES " +
+            "(:id, :requester, :mode, :action, :status, :key, :created, :ends, :decided, :version, :question, :progress) " +
             "ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
@@ -162,6 +166,7 @@ internal class SqlApprovalStore(
         .bind("key", record.question.dedupKey)
         .bind("created", record.question.createdAt.toEpochMilli())
         .bind("ends", record.question.endsAt.toEpochMilli())
+        .bind("decided", record.progress.decidedAt?.toEpochMilli())
         .bind("question", kept.question.toString())
         .bind("id", record.id)
         .bind("status", record.status.value)
@@ -189,6 +194,9 @@ internal class SqlApprovalStore(
             .bind("expected", expectedVersion)
             .execute()
     }
+
+    private fun keptOf(record: ApprovalRecord) =
+        Kept(json.encodeToJsonElement(record.question).jsonObject, json.encodeToJsonElement(record.progress).jsonObject)
 
     /** An approval as its row holds it. */
     private class Kept(val question: JsonObject, val progress: JsonObject)

@@ -1,0 +1,122 @@
+package dev.sesame.broker.inforce
+
+import dev.sesame.broker.policy.Policy
+import dev.sesame.broker.policy.PolicyBook
+import dev.sesame.broker.policy.yaml.BadPolicy
+import dev.sesame.broker.policy.yaml.PolicyText
+import dev.sesame.broker.store.PolicyStore
+import dev.sesame.broker.store.SetPolicy
+import org.slf4j.LoggerFactory
+import java.security.MessageDigest
+import java.time.Instant
+import java.time.InstantSource
+import java.util.HexFormat
+
+/**
+ * The policy in force: that of the file, else that set by an admin, else none, under which people are asked about everything.
+ *
+ * What is wrong never comes into force: whatever was in force stays. The file wins wherever there is one.
+ */
+internal class PolicyInForce(
+    private val file: PolicyFile,
+    private val store: PolicyStore,
+    private val clock: InstantSource,
+    private val changed: (PolicyChange) -> Unit,
+) {
+    /** What holds now. */
+    @Volatile var standing: Standing = Standing(Policy.NONE, Origin.NONE, "", null, clock.instant())
+        private set
+
+    /** What was last refused, since the broker's start. */
+    @Volatile var lastRefusal: PolicyRefusal? = null
+        private set
+
+    val book: PolicyBook get() = standing.book
+
+    /** Where the file is looked for. */
+    val filePath: String get() = file.path.toString()
+
+    /** What [start] reads, in words. */
+    var startsFrom: String = filePath
+        private set
+
+    /** Reads what there is; [BadPolicy] or [NoPolicyFile] where it can't be taken. */
+    suspend fun start() {
+        val bytes = file.readNow()
+        if (bytes != null) return takeFile(bytes)
+        val set = store.policy() ?: return
+        startsFrom = "the admin API"
+        standing = Standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
+    }
+
+    /** Looks at the file once more, and takes what has changed and is right. */
+    fun look() {
+        val bytes = when (val seen = file.look()) {
+            PolicyFile.Seen.Same -> return
+            is PolicyFile.Seen.Unreadable -> return refuse(seen.problem)
+            is PolicyFile.Seen.Changed -> seen.bytes
+        }
+        if (standing.origin == Origin.FILE && sha256(bytes) == standing.sha256) {
+            lastRefusal = lastRefusal?.copy(isOver = true)
+            return
+        }
+        try {
+            takeFile(bytes)
+            changed(PolicyChange.TAKEN)
+            log.info("The policy of {} is in force: {} rules", file.path, standing.policy.rules.size)
+        } catch (problem: BadPolicy) {
+            refuse(problem.message.orEmpty())
+        }
+    }
+
+    /** Takes [text] from an admin, to hold from now on and after restarts; [BadPolicy] where it is wrong, [FileWins] where a file holds. */
+    suspend fun set(text: String, setBy: String) {
+        if (standing.origin == Origin.FILE) throw FileWins(filePath)
+        val set = Standing(PolicyText.parse(text.toByteArray()), Origin.API, text, setBy, clock.instant())
+        store.set(SetPolicy(text, setBy, set.since))
+        synchronized(this) {
+            if (standing.origin == Origin.FILE) throw FileWins(filePath) // it came meanwhile
+            standing = set
+        }
+        changed(PolicyChange.TAKEN)
+        log.info("A policy set by {} is in force: {} rules", setBy, set.policy.rules.size)
+    }
+
+    private fun takeFile(bytes: ByteArray) {
+        val read = Standing(PolicyText.parse(bytes), Origin.FILE, bytes.decodeToString(), setBy = null, clock.instant())
+        synchronized(this) { standing = read }
+        lastRefusal = lastRefusal?.copy(isOver = true)
+    }
+
+    private fun refuse(problem: String) {
+        lastRefusal = PolicyRefusal(clock.instant(), problem)
+        changed(PolicyChange.REFUSED)
+        log.error("The policy of {} is refused, and what was in force stays: {}", file.path, problem)
+    }
+
+    private companion object {
+        val log = LoggerFactory.getLogger("dev.sesame.broker.policy")!!
+    }
+}
+
+/** A policy that holds, and how it came to. */
+internal class Standing(val policy: Policy, val origin: Origin, val text: String, val setBy: String?, val since: Instant) {
+    val book = PolicyBook(policy)
+
+    /** Of the text, by which two brokers are compared; `null` where there is none. */
+    val sha256: String? = if (origin == Origin.NONE) null else sha256(text.toByteArray())
+}
+
+/** Where a policy comes from. */
+internal enum class Origin { FILE, API, NONE }
+
+/** Something that was to be the policy, and isn't; [isOver]: something right was taken since. */
+internal data class PolicyRefusal(val at: Instant, val problem: String, val isOver: Boolean = false)
+
+/** What became of a new policy, for the metrics. */
+internal enum class PolicyChange { TAKEN, REFUSED }
+
+/** There is a file, and it holds: what an admin sets would have no effect. */
+internal class FileWins(path: String) : RuntimeException("the policy comes from the file $path: change that, or remove it and start anew")
+
+private fun sha256(bytes: ByteArray): String = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))

@@ -1,0 +1,102 @@
+package dev.sesame.broker.policy.yaml
+
+import org.snakeyaml.engine.v2.nodes.MappingNode
+import org.snakeyaml.engine.v2.nodes.Node
+import org.snakeyaml.engine.v2.nodes.ScalarNode
+import org.snakeyaml.engine.v2.nodes.SequenceNode
+import org.snakeyaml.engine.v2.nodes.Tag
+
+/**
+ * A mapping's keys, of which only those of [known] may be there, each once; every value is asked for by what it must be.
+ *
+ * [what] names the mapping in words. [notYet] are keys that mean something, but that nothing would come of: refused too.
+ */
+internal class Keys(private val node: MappingNode, private val what: String, known: List<String>, notYet: Set<String> = emptySet()) {
+    private val values = HashMap<String, Node>()
+
+    init {
+        node.value.forEach { entry ->
+            val key = (entry.keyNode as? ScalarNode)?.value ?: throw BadPolicy(Place.of(entry.keyNode), "a key of $what is a plain word")
+            if (key in notYet) throw BadPolicy(Place.of(entry.keyNode), "$key isn't honoured by this broker yet: leave it out")
+            if (key !in known) {
+                throw BadPolicy(Place.of(entry.keyNode), "${shownKey(key)} is no key of $what; there are ${known.joinToString()}")
+            }
+            if (values.put(key, entry.valueNode) != null) throw BadPolicy(Place.of(entry.keyNode), "$key stands in $what twice")
+        }
+    }
+
+    fun has(key: String): Boolean = key in values
+
+    fun placeOf(key: String): Place = values[key]?.let(Place::of) ?: Place.of(node)
+
+    fun missing(key: String) = BadPolicy(Place.of(node), "$what needs the key $key")
+
+    fun wrong(key: String, problem: String) = BadPolicy(placeOf(key), "$key $problem")
+
+    fun text(key: String, length: IntRange): String? = values[key]?.let { text(it, key, length) }
+
+    /** One text, or a sequence of them; each once. */
+    fun texts(key: String, length: IntRange, atMost: Int): List<String>? {
+        val value = values[key] ?: return null
+        val items = (value as? SequenceNode)?.value ?: listOf(value)
+        if (items.isEmpty() || items.size > atMost) throw wrong(key, "must be one of them, or a list of 1 to $atMost")
+        val texts = items.map { text(it, key, length) }
+        texts.groupingBy { it }.eachCount().forEach { (text, count) -> if (count > 1) throw wrong(key, "names $text twice") }
+        return texts
+    }
+
+    fun scalar(key: String): ScalarNode? = values[key]?.let { it as? ScalarNode ?: throw wrong(key, "must be a text") }
+
+    fun whole(key: String, range: IntRange): Int? {
+        val value = values[key] ?: return null
+        val number = (value as? ScalarNode)?.takeIf { it.tag == Tag.INT }?.value?.toIntOrNull()
+        return number?.takeIf { it in range }
+            ?: throw wrong(
+                key,
+                if (range.first ==
+                    range.last
+                ) {
+                    "must be ${range.first}"
+                } else {
+                    "must be a whole number from ${range.first} to ${range.last}"
+                },
+            )
+    }
+
+    fun flag(key: String): Boolean? {
+        val value = values[key] ?: return null
+        val word = (value as? ScalarNode)?.takeIf { it.tag == Tag.BOOL }?.value
+        return word?.lowercase()?.toBooleanStrictOrNull() ?: throw wrong(key, "must be true or false")
+    }
+
+    fun sequence(key: String): List<Node>? =
+        values[key]?.let { (it as? SequenceNode)?.value ?: throw wrong(key, "must be a list: each with a - before it") }
+
+    /** Names and whole numbers. */
+    fun counts(key: String, length: IntRange, range: IntRange, atMost: Int): Map<String, Int>? {
+        val value = values[key] ?: return null
+        val entries = (value as? MappingNode)?.value ?: throw wrong(key, "must be a mapping of names to numbers")
+        if (entries.isEmpty() || entries.size > atMost) throw wrong(key, "must have 1 to $atMost entries")
+        val names = entries.map { text(it.keyNode, key, length) }
+        val inner = Keys(value, key, names)
+        return names.associateWith { inner.whole(it, range)!! }
+    }
+
+    private fun text(value: Node, key: String, length: IntRange): String {
+        // An unquoted yes or 12 is meant as the word that it looks like only by chance.
+        val text = (value as? ScalarNode)?.takeIf { it.tag == Tag.STR }?.value
+            ?: throw BadPolicy(Place.of(value), "$key must be a text${if (value is ScalarNode) ": put it in quotes" else ""}")
+        val characters = text.codePointCount(0, text.length)
+        if (characters !in length) {
+            throw BadPolicy(Place.of(value), "$key must have ${length.first} to ${length.last} characters, not $characters")
+        }
+        if (text.any { it.isISOControl() && it != '\n' }) throw BadPolicy(Place.of(value), "$key must not have control characters")
+        return text
+    }
+
+    private fun shownKey(key: String) = if (key.length <= LONGEST_SHOWN) key else key.take(LONGEST_SHOWN) + "…"
+
+    private companion object {
+        const val LONGEST_SHOWN = 60
+    }
+}

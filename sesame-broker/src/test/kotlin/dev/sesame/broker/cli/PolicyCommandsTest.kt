@@ -1,0 +1,113 @@
+package dev.sesame.broker.cli
+
+import dev.sesame.broker.temporaryDirectory
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonObject
+import java.nio.file.Path
+import kotlin.io.path.writeText
+
+private val POLICY =
+    """
+    version: 1
+    rules:
+      - name: no payouts at night
+        action: payments.payout
+        when: now.getHours("Europe/Berlin") < 6
+        effect: deny
+      - name: the robot
+        action: payments.*
+        requester: robot
+        effect: deny
+      - name: small refunds
+        action: payments.refund
+        when: context.amount < 50 && risk_score < 0.3
+        effect: permit
+      - name: agents
+        action: payments.*
+        when: requested_by.startsWith("agent-")
+        effect: require_approval
+        approvals_required: 2
+    """.trimIndent()
+
+class PolicyCommandsTest :
+    FunSpec({
+        val dir = temporaryDirectory()
+        val terminal = Terminal()
+
+        fun file(name: String, text: String): Path = dir.resolve(name).also { it.writeText(text) }
+
+        val policy = "${file("sesame-policy.yaml", POLICY)}"
+        val small = "${file("small.json", """{"amount": 20}""")}"
+
+        fun explain(vararg arguments: String) =
+            terminal.run("policy", "explain", "payments.refund", "--policy", policy, "--at", "2026-11-20T12:00:00Z", *arguments)
+
+        test("check says how many rules there are") {
+            terminal.run("policy", "check", policy).well().out shouldBe "$policy is a policy of 4 rules.\n"
+            terminal.run("policy", "check", policy, "--json").well().json["rules"].toString() shouldBe
+                """["no payouts at night","the robot","small refunds","agents"]"""
+        }
+
+        test("check says in one line where the file is wrong, and exits with 1") {
+            val wrong = "${file("wrong.yaml", POLICY.replace("effect: permit", "efect: permit"))}"
+            terminal.run("policy", "check", wrong).badly(wrong, "line 14, column 5: efect is no key of a rule")
+            val said = terminal.run("policy", "check", wrong, "--json")
+            said.code shouldBe 1
+            said.json.toString() shouldContain """"valid":false,"line":14,"column":5,"problem":"efect is no key"""
+        }
+
+        test("a file that isn't there is told, by check and by explain") {
+            terminal.run("policy", "check", "$dir/nothing.yaml").badly("nothing.yaml can't be read")
+            explain("--context", "$dir/nothing.json").badly("nothing.json can't be read")
+        }
+
+        test("explain tells of each rule, and what comes of it") {
+            explain("--context", small, "--risk", "0.1").well().out shouldBe
+                """
+                no payouts at night (deny): it is about other actions
+                the robot (deny): it is about other requesters
+                small refunds (permit): it matches
+                EXECUTE (rule_permits): the rule "small refunds" permits it
+
+                """.trimIndent()
+        }
+
+        test("explain says why a condition couldn't be evaluated, and that nothing is permitted by it") {
+            val said = explain("--requested-by", "agent-7", "--risk", "0.1").well()
+            said.out shouldContain "small refunds (permit): its condition can't be evaluated: something that it looks at is missing"
+            said.out shouldContain "'amount'"
+            said.out shouldContain "agents (require_approval): it matches"
+            said.out shouldContain "ABSTAIN (condition_failed)"
+            said.out shouldContain "2 people must approve"
+        }
+
+        test("explain judges at the time, and for the requester, that it is told") {
+            fun payout(vararg more: String) =
+                terminal.run("policy", "explain", "payments.payout", "--policy", policy, "--json", *more).well().json
+
+            payout("--at", "2026-11-20T03:00:00Z").text("outcome") shouldBe "HALT"
+            payout("--at", "2026-11-20T05:00:00Z", "--requested-by", "ana").text("reason_code") shouldBe "no_rule"
+            val robot = payout("--at", "2026-11-20T05:00:00Z", "--requester", "robot")
+            robot.text("rule") shouldBe "the robot"
+            (robot["steps"] as JsonArray).map { (it as JsonObject).text("match") } shouldBe listOf("condition_is_false", "matches")
+        }
+
+        test("the policy's file may come from the environment, as the broker's does") {
+            Terminal("SESAME_POLICY_FILE" to policy).run("policy", "explain", "deploy").well().out shouldContain "ABSTAIN (no_rule)"
+        }
+
+        test("what is no context, no risk and no time is refused") {
+            explain("--context", "${file("list.json", "[1]")}").badly("a context is a JSON object")
+            explain("--context", "${file("large.json", "{\"a\": \"${"x".repeat(70_000)}\"}")}").badly("65536 bytes")
+            explain("--risk", "2").code shouldBe 1
+            terminal.run("policy", "explain", "a", "--policy", policy, "--at", "noon").err shouldContain "RFC 3339"
+        }
+
+        test("explain refuses a wrong policy as check does") {
+            val wrong = "${file("wrong.yaml", "version: 1")}"
+            terminal.run("policy", "explain", "a", "--policy", wrong).badly("line 1, column 1: the policy needs the key rules")
+        }
+    })

@@ -1,0 +1,117 @@
+package dev.sesame.broker.policy.yaml
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.datatest.withData
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldStartWith
+
+private fun problem(text: String, refused: Set<String> = NOT_YET): String =
+    shouldThrow<BadPolicy> { PolicyText.parse(text.toByteArray(), refused) }.message.orEmpty()
+
+/** A rule that is right but for the lines of [wrong], which begin at line 6. */
+private fun withRule(wrong: String, effect: String = "permit") =
+    "version: 1\nrules:\n  - name: one\n    action: a.b\n    effect: $effect\n" + wrong.lines().joinToString("") { "    $it\n" }
+
+class BadPolicyTest :
+    FunSpec({
+        val ruleKeys = "name, action, requester, when, effect, reason, approvals_required, expires_in"
+
+        withData(
+            nameFn = { (text, problem) -> "$problem <- ${text.lines().joinToString(" / ")}" },
+            "" to "a policy is a mapping with the keys version, rules",
+            "# nothing" to "a policy is a mapping with the keys version, rules",
+            "- one" to "a policy is a mapping with the keys version, rules",
+            "rules: []" to "line 1, column 1: the policy needs the key version",
+            "version: 1" to "line 1, column 1: the policy needs the key rules",
+            "version: 2\nrules: []" to "line 1, column 10: version must be 1",
+            "version: '1'\nrules: []" to "line 1, column 10: version must be 1",
+            "version: 1\nrules: []\nrule: []" to "line 3, column 1: rule is no key of the policy; there are version, rules",
+            "version: 1\nrules: []\nrules: []" to "line 3, column 1: rules stands in the policy twice",
+            "version: 1\nrules: one" to "line 2, column 8: rules must be a list: each with a - before it",
+            "version: 1\nrules: [one]" to "line 2, column 9: a rule is a mapping with the keys $ruleKeys",
+            "version: 1\nrules: []\n? [a]\n: b" to "line 3, column 3: a key of the policy is a plain word",
+            "version: 1\nrules:\n  - action: a.b\n    effect: deny" to "line 3, column 5: a rule needs the key name",
+            "version: 1\nrules:\n  - name: one\n    effect: deny" to "line 3, column 5: a rule needs the key action",
+            "version: 1\nrules:\n  - name: one\n    action: a.b" to "line 3, column 5: a rule needs the key effect",
+            withRule("when: context.x < 1\nunless: true") to "line 7, column 5: unless is no key of a rule; there are $ruleKeys",
+            withRule("name: two") to "line 6, column 5: name stands in a rule twice",
+            withRule("requester: 12") to "line 6, column 16: requester must be a text: put it in quotes",
+            withRule("requester: []") to "line 6, column 16: requester must be one of them, or a list of 1 to 50",
+            withRule("requester: [a, a]") to "line 6, column 16: requester names a twice",
+            withRule("requester: [a, [b]]") to "line 6, column 20: requester must be a text",
+            withRule("reason: ''") to "line 6, column 13: reason must have 1 to 500 characters, not 0",
+            withRule("reason: \"\\a\"") to "line 6, column 13: reason must not have control characters",
+            withRule("when: context.x <") to
+                "line 6, column 22: when is no condition in CEL: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', " +
+                "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}",
+            withRule("when: context.x < 1 && amount < 2") to
+                "line 6, column 28: when is no condition in CEL: undeclared reference to 'amount' (in container '')",
+            withRule("when: true") to "line 6, column 11: when must be a text: put it in quotes",
+            withRule("when: |\n  context.x < 1 &&\n  amount < 2") to
+                "line 6, column 11: when is no condition in CEL: undeclared reference to 'amount' (in container '') " +
+                "(line 2, column 1 of the condition)",
+            withRule("when: [a]") to "line 6, column 11: when must be a text",
+            withRule("approvals_required: 2") to "line 6, column 25: approvals_required goes with effect: require_approval alone",
+            withRule("expires_in: 60", effect = "deny") to "line 6, column 17: expires_in goes with effect: require_approval alone",
+            withRule("reason: x", effect = "allow") to "line 5, column 13: effect must be permit, require_approval or deny",
+            withRule("approvals_required: 0", effect = "require_approval") to
+                "line 6, column 25: approvals_required must be a whole number from 1 to 10",
+            withRule("approvals_required: two", effect = "require_approval") to
+                "line 6, column 25: approvals_required must be a whole number from 1 to 10",
+            withRule("expires_in: 9", effect = "require_approval") to
+                "line 6, column 17: expires_in must be a whole number from 10 to 2592000",
+            "version: 1\nrules:\n  - {name: '-x', action: a, effect: deny}" to
+                "line 3, column 12: name may hold letters, digits, spaces, dots, - and _, and begins with a letter or digit",
+            "version: 1\nrules:\n  - {name: x, action: 'a*', effect: deny}" to
+                "line 3, column 23: action must be an action such as payments.refund, all below a name such as payments.*, or *",
+            "version: 1\nrules:\n  - {name: x, action: a, effect: deny}\n  - {name: x, action: b, effect: deny}" to
+                "line 4, column 12: name: the rule at line 3, column 12 is called \"x\" too",
+            "version: 1\nrules: [" to "line 2, column 9: this is no YAML: expected the node content, but found '<stream end>'",
+            "version: 1\n\trules: []" to "line 2, column 1: this is no YAML: found character '\\t(TAB)' that cannot start any token. " +
+                "(Do not use \\t(TAB) for indentation)",
+            "version: 1\nrules: []\n---\nversion: 1" to
+                "line 3, column 1: a policy is one document: what follows --- isn't part of it",
+            "version: 1\nrules: !!set {}" to "line 2, column 8: tags (!) aren't taken",
+            "version: !!int 1\nrules: []" to "line 1, column 10: tags (!) aren't taken",
+        ) { (text, expected) -> problem(text) shouldBe expected }
+
+        withData(
+            nameFn = { "what would be without effect is refused: $it" },
+            "groups: [ops]",
+            "approvals_per_group: {ops: 1}",
+            "allow_self: true",
+            "channels: [telegram]",
+            "reminders: [60]",
+            "escalation: {after: 60, groups: [board]}",
+        ) { line ->
+            val key = line.substringBefore(':')
+            problem(withRule(line, "require_approval")) shouldBe "line 6, column 5: $key isn't honoured by this broker yet: leave it out"
+        }
+
+        withData(
+            nameFn = { (line, problem) -> "$problem <- $line" },
+            "groups: []" to "line 6, column 13: groups must be one of them, or a list of 1 to 10",
+            "allow_self: maybe" to "line 6, column 17: allow_self must be true or false",
+            "approvals_per_group: [a]" to "line 6, column 26: approvals_per_group must be a mapping of names to numbers",
+            "approvals_per_group: {a: 0}" to "line 6, column 30: a must be a whole number from 1 to 10",
+            "approvals_per_group: {a: 6, b: 5}" to "line 6, column 26: approvals_per_group asks for 11 people, at most 10 can be",
+            "approvals_per_group: {a: 1}\ngroups: [b]" to "line 6, column 26: approvals_per_group names a, which isn't in groups",
+            "approvals_per_group: {a: 2}\napprovals_required: 1" to
+                "line 7, column 25: approvals_required is less than the 2 of approvals_per_group",
+        ) { (lines, expected) -> problem(withRule(lines, "require_approval"), refused = emptySet()) shouldBe expected }
+
+        test("a policy that is too large is refused before it is read") {
+            problem("#".repeat(256 * 1024 + 1)) shouldBe "a policy has at most 262144 bytes, not 262145"
+        }
+
+        test("a policy of more than 500 rules is refused at the first that is too many") {
+            val rules = (1..501).joinToString("\n") { "  - {name: r$it, action: a, effect: deny}" }
+            problem("version: 1\nrules:\n$rules") shouldBe "line 503, column 5: a policy has at most 500 rules, not 501"
+        }
+
+        test("a policy that isn't text is refused") {
+            shouldThrow<BadPolicy> { PolicyText.parse(byteArrayOf(0xC3.toByte(), 0x28)) }.message shouldBe "a policy is text in UTF-8"
+            problem("version: 1\u0000") shouldStartWith "this is no YAML"
+        }
+    })

@@ -1,0 +1,91 @@
+package dev.sesame.broker.policy.yaml
+
+import dev.sesame.broker.policy.Effect
+import dev.sesame.broker.policy.PolicyBook
+import dev.sesame.broker.policy.facts
+import dev.sesame.rules.ActionPattern
+import dev.sesame.rules.ApprovalTerms
+import dev.sesame.rules.PolicyEffect
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.nulls.shouldBeNull
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import java.time.Duration
+
+class PolicyTextTest :
+    FunSpec({
+        fun parse(text: String) = PolicyText.parse(text.trimIndent().toByteArray())
+
+        test("everything that a rule may say is read") {
+            val policy = parse(
+                """
+                # What needs nobody, and what never happens.
+                version: 1
+                rules:
+                  - name: small refunds
+                    action: payments.refund
+                    requester: [shop, billing]
+                    when: context.amount < 50
+                    effect: permit
+                    reason: Under 50 EUR nobody has to look.
+                  - name: "prod"
+                    action: [deploy.*, "*"]
+                    effect: require_approval
+                    approvals_required: 2
+                    expires_in: 7200
+                """,
+            )
+            policy.rules.map { it.name } shouldContainExactly listOf("small refunds", "prod")
+            val (small, prod) = policy.rules
+            small.requesters shouldBe setOf("shop", "billing")
+            small.effect shouldBe Effect.Permit
+            small.reason shouldBe "Under 50 EUR nobody has to look."
+            small.condition.shouldNotBeNull()
+            prod.actions shouldBe listOf("deploy.*", "*").map(ActionPattern::of)
+            prod.condition.shouldBeNull()
+            prod.effect shouldBe Effect.RequireApproval(ApprovalTerms(approvalsRequired = 2, expiresIn = Duration.ofHours(2)))
+        }
+
+        test("a condition over several lines is one condition") {
+            val policy = parse(
+                """
+                version: 1
+                rules:
+                  - name: small
+                    action: "*"
+                    when: >-
+                      context.amount < 50 &&
+                      requester == "shop"
+                    effect: permit
+                """,
+            )
+            PolicyBook(policy).judge(facts("""{"amount": 49}""")).effect shouldBe PolicyEffect.PERMIT
+            PolicyBook(policy).judge(facts("""{"amount": 50}""")).effect shouldBe PolicyEffect.REQUIRE_APPROVAL
+        }
+
+        test("a policy without rules asks people about everything") {
+            parse("version: 1\nrules: []").rules shouldBe emptyList()
+        }
+
+        test("500 rules fit, in less than 256 KB") {
+            val rules = (1..500).joinToString("\n") { "  - {name: r$it, action: a.b, effect: deny, when: \"context.n == $it\"}" }
+            parse("version: 1\nrules:\n$rules").rules.size shouldBe 500
+        }
+
+        test("groups are read once they are honoured") {
+            val text =
+                """
+                version: 1
+                rules:
+                  - name: both
+                    action: deploy.*
+                    effect: require_approval
+                    groups: [engineering, security]
+                    approvals_per_group: {engineering: 1, security: 2}
+                    allow_self: true
+                """.trimIndent()
+            val terms = ApprovalTerms(3, setOf("engineering", "security"), mapOf("engineering" to 1, "security" to 2), allowSelf = true)
+            PolicyText.parse(text.toByteArray(), refused = emptySet()).rules.single().effect shouldBe Effect.RequireApproval(terms)
+        }
+    })

@@ -1,0 +1,94 @@
+package dev.sesame.testing
+
+import dev.sesame.ApprovalDeniedException
+import dev.sesame.ApprovalStatus
+import dev.sesame.BrokerUnavailableException
+import dev.sesame.GateOutcome
+import dev.sesame.NotPermittedException
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.async
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.int
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.put
+import kotlin.time.Duration.Companion.milliseconds
+
+class PolicyScriptTest :
+    FunSpec({
+        fun amount(amount: Int) = buildJsonObject { put("amount", amount) }
+
+        fun broker() = FakeBroker().apply {
+            policy {
+                permit("payments.refund", rule = "small refunds") { it.getValue("amount").jsonPrimitive.int < 50 }
+                deny("accounts.*", reason = "never")
+                requireApproval("deploy", approvalsRequired = 2)
+            }
+        }
+
+        test("approve returns at once on what the policy permits, and runs once") {
+            broker().use { broker ->
+                broker.sesame().approve("payments.refund", context = amount(20)) { "paid" } shouldBe "paid"
+                val asked = broker.assertAsked("payments.refund")
+                (asked.rule to asked.decision?.via) shouldBe ("small refunds" to "policy")
+                broker.assertRanOnce(asked.id)
+            }
+        }
+
+        test("approve throws at once on what the policy denies") {
+            broker().use { broker ->
+                val denied = shouldThrow<ApprovalDeniedException> { broker.sesame().approve("accounts.delete") { error("it ran") } }
+                denied.note shouldBe "never"
+                denied.message shouldBe "accounts.delete was denied by the policy: never (${denied.approvalId})"
+                broker.webhooks.size shouldBe 0
+            }
+        }
+
+        test("people are asked about the rest, as many as the rule wants") {
+            broker().use { broker ->
+                val running = async { broker.sesame().approve("deploy") { "deployed" } }
+                val pending = broker.awaitPending()
+                broker.approver("ann").approves(pending).status shouldBe ApprovalStatus.PENDING
+                broker.approver("bob").approves(pending).status shouldBe ApprovalStatus.APPROVED
+                running.await() shouldBe "deployed"
+            }
+        }
+
+        test("a check says what the policy says and asks nobody") {
+            broker().use { broker ->
+                val sesame = broker.sesame()
+                sesame.checkPolicy("payments.refund", amount(20)).outcome shouldBe GateOutcome.EXECUTE
+                sesame.checkPolicy("payments.refund", amount(50)).outcome shouldBe GateOutcome.ABSTAIN
+                sesame.checkPolicy("accounts.delete").outcome shouldBe GateOutcome.HALT
+                broker.assertNothingAsked()
+            }
+        }
+
+        test("executeIfAllowed runs the block on a permission alone") {
+            broker().use { broker ->
+                val sesame = broker.sesame()
+                sesame.executeIfAllowed("payments.refund", amount(20)) { it }.getOrThrow() shouldBe amount(20)
+                listOf("deploy" to "ABSTAIN", "accounts.delete" to "HALT").forEach { (action, outcome) ->
+                    val run = sesame.executeIfAllowed(action) { error("it ran") }
+                    run.hasRun shouldBe false
+                    shouldThrow<NotPermittedException> { run.getOrThrow() }.decision.outcome.value shouldBe outcome
+                }
+            }
+        }
+
+        test("a check that fails runs nothing") {
+            broker().use { broker ->
+                broker.fail(Fault.DROP, times = 1_000, of = CallKind.CHECK)
+                val sesame = broker.sesame { retryFor = 10.milliseconds }
+                shouldThrow<BrokerUnavailableException> { sesame.executeIfAllowed("payments.refund", amount(20)) { error("it ran") } }
+            }
+        }
+
+        test("another script takes the place of the first") {
+            broker().use { broker ->
+                broker.policy { }
+                broker.sesame().checkPolicy("accounts.delete").reasonCode shouldBe "no_rule"
+            }
+        }
+    })
