@@ -121,6 +121,7 @@ public class Sesame private constructor(private val settings: Settings, internal
      *
      * @throws ApprovalNotFoundException no such approval for this key, or none that is decided.
      */
+    @JvmSynthetic
     public suspend fun receipt(id: String): String = client.call { it.receipt(id) }
 
     /** How an approval stands; `null` where this key has no such approval. */
