@@ -18,13 +18,7 @@ import kotlinx.coroutines.runBlocking
 import java.time.InstantSource
 
 /** The audit, and what is signed about it and about decisions. */
-internal class ProofWiring(
-    database: SqlDatabase,
-    box: SecretBox,
-    keyIsNew: Boolean,
-    clock: InstantSource,
-    random: (Int) -> ByteArray,
-) {
+internal class ProofWiring(database: SqlDatabase, box: SecretBox, keyIsNew: Boolean, clock: InstantSource, random: (Int) -> ByteArray) {
     private val audit: AuditStore = SqlAuditStore(database)
     private val keys = SigningKeys(audit, box, random, clock)
     private val origin = Origin(audit)

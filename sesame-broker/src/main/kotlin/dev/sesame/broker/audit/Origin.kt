@@ -7,8 +7,7 @@ internal class Origin(private val audit: AuditStore) {
     @Volatile private var known: String? = null
 
     /** Only once the audit has begun. */
-    suspend fun name(): String =
-        known ?: (PREFIX + audit.entriesAfter(0, 1).single().hash.removePrefix("sha256:")).also { known = it }
+    suspend fun name(): String = known ?: (PREFIX + audit.entriesAfter(0, 1).single().hash.removePrefix("sha256:")).also { known = it }
 
     private companion object {
         const val PREFIX = "urn:sesame:audit:"
