@@ -14,7 +14,7 @@ import java.time.Instant
  */
 @Serializable
 public class Receipt @InternalSesameApi constructor(
-    /** The address of the broker that signed it. */
+    /** The broker that signed it: a name that it keeps when its address changes. */
     @SerialName("iss") public val issuer: String,
     /** The approval. */
     @SerialName("approval_id") public val approvalId: String,

@@ -2,9 +2,9 @@ package dev.sesame.broker
 
 import dev.sesame.broker.access.CannotUnseal
 import dev.sesame.broker.access.SecretBox
-import dev.sesame.broker.access.Site
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.audit.Checkpoints
+import dev.sesame.broker.audit.Origin
 import dev.sesame.broker.http.AuditRoutes
 import dev.sesame.broker.http.Callers
 import dev.sesame.broker.http.ReceiptRoutes
@@ -18,19 +18,12 @@ import kotlinx.coroutines.runBlocking
 import java.time.InstantSource
 
 /** The audit, and what is signed about it and about decisions. */
-internal class ProofWiring(
-    database: SqlDatabase,
-    box: SecretBox,
-    keyIsNew: Boolean,
-    clock: InstantSource,
-    random: (Int) -> ByteArray,
-    site: () -> Site,
-) {
+internal class ProofWiring(database: SqlDatabase, box: SecretBox, keyIsNew: Boolean, clock: InstantSource, random: (Int) -> ByteArray) {
     private val audit: AuditStore = SqlAuditStore(database)
     private val keys = SigningKeys(audit, box, random, clock)
-    private val issuer = { site().url("") }
-    private val checkpoints = Checkpoints(audit, keys, clock, issuer)
-    val receipts = IssueReceipt(audit, keys, issuer)
+    private val origin = Origin(audit)
+    private val checkpoints = Checkpoints(audit, keys, clock, origin)
+    val receipts = IssueReceipt(audit, keys, origin)
 
     init {
         try {

@@ -113,7 +113,7 @@ internal class Wiring(
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
     private val secretBox = orClosed { SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random) }
     private val secrets = WebhookSecrets(secretBox)
-    private val proof = orClosed { ProofWiring(database, secretBox, keyIsNew, clock, random) { site } }
+    private val proof = orClosed { ProofWiring(database, secretBox, keyIsNew, clock, random) }
     private val ids = Ids(random)
     private val store = SqlApprovalStore(database, ids::delivery, NoticeWiring.channels(config))
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)

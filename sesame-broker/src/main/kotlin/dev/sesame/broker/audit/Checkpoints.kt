@@ -13,7 +13,7 @@ internal class Checkpoints(
     private val audit: AuditStore,
     private val keys: SigningKeys,
     private val clock: InstantSource,
-    private val issuer: () -> String,
+    private val origin: Origin,
     private val published: (String) -> Unit = { log.info("Audit checkpoint {}", it) },
 ) {
     private var last: Head? = null
@@ -23,8 +23,9 @@ internal class Checkpoints(
         val head = audit.head() ?: return
         if (head == last) return
         val at = clock.instant()
+        val issuer = origin.name()
         val payload = buildJsonObject {
-            put("iss", issuer())
+            put("iss", issuer)
             put("at", at.toString())
             putJsonObject("log") {
                 put("index", head.seq)

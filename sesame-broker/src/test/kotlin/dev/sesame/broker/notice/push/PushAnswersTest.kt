@@ -88,7 +88,9 @@ class PushAnswersTest :
                 val next = broker.requester().asked()
                 broker.awaitNotice(next, "asked", "sent", ada.approver)
                 awaitThat("the next one waits, too") {
-                    broker.notices(next, kim.approver).single().run { word("next_at")!! > word("created_at")!! }
+                    broker.notices(next, kim.approver).single {
+                        it.word("kind") == "asked"
+                    }.run { word("next_at")!! > word("created_at")!! }
                 }
                 broker.service.answer = { Reply(201) }
                 broker.clock.moveSeconds(119)
