@@ -47,10 +47,11 @@ class PolicyScriptTest :
 
         test("people are asked about the rest, as many as the rule wants") {
             broker().use { broker ->
+                val (ann, bob) = listOf("ann", "bob").map(broker::approver)
                 val running = async { broker.sesame().approve("deploy") { "deployed" } }
                 val pending = broker.awaitPending()
-                broker.approver("ann").approves(pending).status shouldBe ApprovalStatus.PENDING
-                broker.approver("bob").approves(pending).status shouldBe ApprovalStatus.APPROVED
+                ann.approves(pending).status shouldBe ApprovalStatus.PENDING
+                bob.approves(pending).status shouldBe ApprovalStatus.APPROVED
                 running.await() shouldBe "deployed"
             }
         }
