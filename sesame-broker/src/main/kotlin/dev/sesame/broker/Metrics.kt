@@ -78,7 +78,10 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
     }
 
     fun watchPolicy(rules: () -> Int) {
-        Gauge.builder("sesame.policy.rules", rules) { it().toDouble() }.description("Rules in force").strongReference(true).register(registry)
+        Gauge.builder("sesame.policy.rules", rules) { it().toDouble() }
+            .description("Rules in force")
+            .strongReference(true)
+            .register(registry)
     }
 
     fun scrape(): String = registry.scrape()
