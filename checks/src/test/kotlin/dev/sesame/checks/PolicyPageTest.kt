@@ -41,6 +41,7 @@ class PolicyPageTest :
                 sesame.checkPolicy("payments.refund", context).outcome shouldBe GateOutcome.EXECUTE
                 sesame.checkPolicy("payments.refund").outcome shouldBe GateOutcome.ABSTAIN
                 sesame.checkPolicy("accounts.delete").reason shouldBe "never"
+                listOf("ann", "bob").forEach(broker::approver)
                 sesame.trigger("deploy.web").approval.approvalsRequired shouldBe 2
             }
         }
