@@ -3,8 +3,8 @@ package dev.sesame.broker
 import dev.sesame.broker.access.CannotUnseal
 import dev.sesame.broker.access.SecretBox
 import dev.sesame.broker.approval.ReadApproval
+import dev.sesame.broker.audit.BrokerName
 import dev.sesame.broker.audit.Checkpoints
-import dev.sesame.broker.audit.Origin
 import dev.sesame.broker.http.AuditRoutes
 import dev.sesame.broker.http.Callers
 import dev.sesame.broker.http.ReceiptRoutes
@@ -21,9 +21,9 @@ import java.time.InstantSource
 internal class ProofWiring(database: SqlDatabase, box: SecretBox, keyIsNew: Boolean, clock: InstantSource, random: (Int) -> ByteArray) {
     private val audit: AuditStore = SqlAuditStore(database)
     private val keys = SigningKeys(audit, box, random, clock)
-    private val origin = Origin(audit)
-    private val checkpoints = Checkpoints(audit, keys, clock, origin)
-    val receipts = IssueReceipt(audit, keys, origin)
+    private val name = BrokerName(audit)
+    private val checkpoints = Checkpoints(audit, keys, clock, name)
+    val receipts = IssueReceipt(audit, keys, name)
 
     init {
         try {

@@ -13,7 +13,7 @@ internal class Checkpoints(
     private val audit: AuditStore,
     private val keys: SigningKeys,
     private val clock: InstantSource,
-    private val origin: Origin,
+    private val name: BrokerName,
     private val published: (String) -> Unit = { log.info("Audit checkpoint {}", it) },
 ) {
     private var last: Head? = null
@@ -23,7 +23,7 @@ internal class Checkpoints(
         val head = audit.head() ?: return
         if (head == last) return
         val at = clock.instant()
-        val issuer = origin.name()
+        val issuer = name.get()
         val payload = buildJsonObject {
             put("iss", issuer)
             put("at", at.toString())

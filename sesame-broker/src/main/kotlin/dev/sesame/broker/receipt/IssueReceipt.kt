@@ -3,7 +3,7 @@ package dev.sesame.broker.receipt
 import dev.sesame.Receipt
 import dev.sesame.ReceiptLog
 import dev.sesame.broker.audit.AuditEntry
-import dev.sesame.broker.audit.Origin
+import dev.sesame.broker.audit.BrokerName
 import dev.sesame.broker.store.AuditStore
 import dev.sesame.internal.InternalSesameApi
 import dev.sesame.rules.ApprovalRecord
@@ -15,7 +15,7 @@ import kotlinx.serialization.json.encodeToJsonElement
 import kotlinx.serialization.json.jsonObject
 
 /** Signs what was decided, for whoever wants to prove it. The same decision gives the same receipt each time. */
-internal class IssueReceipt(private val audit: AuditStore, private val keys: SigningKeys, private val origin: Origin) {
+internal class IssueReceipt(private val audit: AuditStore, private val keys: SigningKeys, private val name: BrokerName) {
     /**
      * The receipt of [record]; `null` where it is not decided, or was before there was an audit. What the audit knows otherwise is not signed:
      * [AuditDisagrees].
@@ -27,7 +27,7 @@ internal class IssueReceipt(private val audit: AuditStore, private val keys: Sig
         // The first one with the status that ended it: what comes later tells of the run.
         val entry = entries.firstOrNull { it.detail("status") == record.status.value }
         if (entry == null || !entry.tellsOf(record)) throw AuditDisagrees(record.id)
-        val payload = json.encodeToJsonElement(receipt(record.asDecided(), entry, origin.name())).jsonObject
+        val payload = json.encodeToJsonElement(receipt(record.asDecided(), entry, name.get())).jsonObject
         return keys.sign(TYPE, payload, decidedAt)
     }
 
