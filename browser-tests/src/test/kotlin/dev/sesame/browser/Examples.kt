@@ -21,6 +21,10 @@ internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
         reader.decide(it, answer)
     }
 
+    private val quorum = rig.asked("Pay out 42,000 € to a new account", buildJsonObject { put("approvals_required", 2) }).also {
+        reader.decide(it, buildJsonObject { put("decision", "approve") })
+    }
+
     init {
         rig.asked("Send the October newsletter to 18,240 people")
         rig.asked("Raise the limit of the card that ends in 4411 to 5,000 €", buildJsonObject { put("risk_score", 0.55) })
@@ -37,6 +41,7 @@ internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
         "weighty" to "/approvals/$deploy",
         "hostile" to "/approvals/$hostile",
         "denied" to "/approvals/$denied",
+        "quorum" to "/approvals/$quorum",
         "sessions" to "/sessions",
         "telegram" to "/telegram",
         "devices" to "/devices",

@@ -11,6 +11,7 @@ import com.github.ajalt.clikt.parameters.options.multiple
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.required
 import dev.sesame.Mode
+import dev.sesame.broker.text.shown
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonObjectBuilder
@@ -134,7 +135,7 @@ private class AddApproverCommand : AddCommand("approvers", "Adds an approver and
 internal fun Connection.idOf(who: String, noun: String): String {
     val all = (get("/v1/admin/$noun")[noun] as JsonArray).map { it as JsonObject }
     return all.filter { it.text("id") == who || it.text("name") == who }.minByOrNull { it.text("revoked_at").isNotEmpty() }?.text("id")
-        ?: throw failure("$noun: there is no $who; see: sesame $noun list")
+        ?: throw failure("$noun: there is no ${shown(who)}; see: sesame $noun list")
 }
 
 internal class RevokeCommand(name: String, private val noun: String, private val help: String) : CoreCliktCommand(name) {

@@ -38,12 +38,7 @@ internal abstract class TelegramCommand(name: String, private val help: String) 
 
     override fun help(context: Context) = help
 
-    protected fun post(verb: String): JsonObject {
-        val all = connection.get("/v1/admin/approvers").objects("approvers")
-        val id = all.firstOrNull { it.text("id") == who || it.text("name") == who }?.text("id")
-            ?: throw failure("approvers: there is no ${shown(who)}; see: sesame approvers list")
-        return connection.post("/v1/admin/approvers/$id/$verb")
-    }
+    protected fun post(verb: String): JsonObject = connection.post("/v1/admin/approvers/${connection.idOf(who, "approvers")}/$verb")
 }
 
 internal class LinkTelegramCommand :

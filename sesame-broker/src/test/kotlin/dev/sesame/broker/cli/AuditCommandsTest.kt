@@ -29,6 +29,29 @@ class AuditCommandsTest :
             said.out shouldContain "--against"
         }
 
+        test("whatever the broker does by itself is no finding: votes, edits, extensions, a policy's decisions, runs") {
+            val requester = broker.requester()
+            val (ada, bob) = List(2) { broker.approver() }
+            val two = requester.asked("approvals_required" to 2)
+            ada.decide(two, "approve", "note" to "fine")
+            ada.http.post("/v1/approvals/$two/extend", "expires_in" to 172_800).status shouldBe 200
+            bob.approve(two)
+            val edited = requester.asked("context" to mapOf("cents" to 20, "to" to "ana"), "editable" to listOf("cents"))
+            ada.decide(edited, "approve", "context" to mapOf("cents" to 21, "to" to "ana")).status shouldBe 200
+            val claim = arrayOf("claimant" to "c".repeat(22), "context_hash" to requester.read(edited).text("context_hash"))
+            val token = requester.http.post("/v1/approvals/$edited/claim", *claim).text("claim_token")
+            requester.http.post("/v1/approvals/$edited/claim", *claim).status shouldBe 200
+            requester.http.post("/v1/approvals/$edited/outcome", "claim_token" to token, "outcome" to "unknown").status shouldBe 200
+            broker.admin.post("/v1/approvals/$edited/outcome", "outcome" to "succeeded").status shouldBe 200
+            val rules = listOf("{name: p, action: a.permitted, effect: permit}", "{name: d, action: a.denied, effect: deny}")
+            broker.admin.post("/v1/admin/policies", "text" to "version: 1\nrules: $rules").status shouldBe 201
+            listOf("a.permitted" to "approved", "a.denied" to "denied").forEach { (action, status) ->
+                requester.ask("action" to action).text("status") shouldBe status
+            }
+            broker.testing(requester).asked("test" to mapOf("decide" to "approve", "after_ms" to 0))
+            terminal.run("audit", "verify").well().out shouldContain "Nothing was changed"
+        }
+
         test("a receipt and a checkpoint that were kept elsewhere are held against it") {
             val receipt = dir.resolve("receipt").also { it.writeText(terminal.run("receipt", "show", approved()).well().out) }
             awaitThat("a checkpoint") { "eyJ" in checkpoint(terminal) }

@@ -83,6 +83,13 @@ class ReceiptHttpTest :
             }
         }
 
+        test("what the policy permitted names its rule, and nobody as having voted") {
+            val policy = "version: 1\nrules: [{name: small ones, action: reports.send, effect: permit}]"
+            broker.admin.post("/v1/admin/policies", "text" to policy).status shouldBe 201
+            val told = verifier().verify(receipt(broker.requester().asked("action" to "reports.send")))
+            listOf(told.status, told.via, told.rule, told.votes.size) shouldBe listOf(ApprovalStatus.APPROVED, "policy", "small ones", 0)
+        }
+
         test("a run doesn't change the receipt") {
             val requester = broker.requester()
             val asked = requester.ask()

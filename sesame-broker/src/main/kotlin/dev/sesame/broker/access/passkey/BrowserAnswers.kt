@@ -5,6 +5,7 @@ import com.yubico.webauthn.data.AuthenticatorAttestationResponse
 import com.yubico.webauthn.data.ClientAssertionExtensionOutputs
 import com.yubico.webauthn.data.ClientRegistrationExtensionOutputs
 import com.yubico.webauthn.data.PublicKeyCredential
+import org.slf4j.LoggerFactory
 
 /** What a browser says it made, read but not judged. */
 internal class CreationAnswer private constructor(
@@ -53,9 +54,12 @@ internal class RequestAnswer private constructor(
 /** The library throws of many kinds where bytes are hostile, and none of them is more than a no. */
 internal fun <T> orNull(read: () -> T?): T? = try {
     read()
-} catch (_: Exception) {
+} catch (problem: Exception) {
+    log.debug("A passkey's answer can't be read: {}", problem.javaClass.simpleName)
     null
 }
+
+internal val log = LoggerFactory.getLogger("dev.sesame.broker.access.passkey")!!
 
 /** A real one has some hundred characters, with a certificate some thousand. */
 private const val LONGEST_ANSWER = 16 * 1024

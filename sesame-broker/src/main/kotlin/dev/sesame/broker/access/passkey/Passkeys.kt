@@ -5,7 +5,6 @@ import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.SignedIn
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.PasskeyStore
-import org.slf4j.LoggerFactory
 import java.time.Duration
 import java.time.InstantSource
 
@@ -115,6 +114,5 @@ internal class Passkeys(
 
     private companion object {
         val JUST_NOW: Duration = Duration.ofMinutes(15)
-        val log = LoggerFactory.getLogger("dev.sesame.broker.access.passkey")!!
     }
 }

@@ -58,7 +58,8 @@ internal class WebAuthn(private val place: PasskeyPlace) {
             if (result.isSuccess && result.isUserVerified) Proof.Holds(result.signatureCount, result.isBackedUp) else Proof.Fails
         } catch (_: InvalidSignatureCountException) {
             Proof.WentBack
-        } catch (_: Exception) { // whatever the library makes of hostile bytes
+        } catch (problem: Exception) { // whatever the library makes of hostile bytes
+            log.debug("A passkey's answer doesn't hold: {}", problem.javaClass.simpleName)
             Proof.Fails
         }
     }

@@ -33,17 +33,12 @@ internal class SqlApprovalStore(
         database.write { handle ->
             val record = transition.after
             val kept = keptOf(record)
-            val changed = if (expectedVersion ==
-                0
-            ) {
-                handle.insert(record, kept)
-            } else {
-                handle.update(transition, kept, expectedVersion, judgedBy)
-            }
+            val isNew = expectedVersion == 0
+            val changed = if (isNew) handle.insert(record, kept) else handle.update(transition, kept, expectedVersion, judgedBy)
             check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
             if (changed == 1) {
                 transition.steps.forEach {
-                    val then = keptOf(it.after)
+                    val then = if (it.after === record) kept else keptOf(it.after)
                     handle.audit(approvalFact(it, then.question, then.progress), at)
                     handle.append(it, at)
                 }
