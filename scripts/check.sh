@@ -16,6 +16,7 @@ check_long() {
   tested_on_jdk 21 sesame-core,sesame-java-compat,sesame-testing
   tested_on_jdk 17 sesame-core,sesame-rules,sesame-ktor-server
   verified -Pnewest -pl sesame-core,sesame-rules,sesame-ktor-server
+  simulated 10000
   (cd "$here" && mvn -B -ntp -Pdocs -pl "$documented" -am package -Dmaven.test.skip=true)
   # What is measured is built with the SDK's own libraries again.
   rm -f "$here"/target/built-*
@@ -27,6 +28,11 @@ check_long() {
 documented=sesame-core,sesame-ktor-server,sesame-testing,sesame-java-compat
 
 verified() { (cd "$here" && mvn -B -ntp verify "$@"); }
+
+# Seeded histories with everything at once, more than a build lives through.
+simulated() {
+  (cd "$here" && mvn -B -ntp test -pl sesame-broker -am -Dtest=SimulationTest -Dsesame.seeds="$1" -Dsurefire.failIfNoSpecifiedTests=false)
+}
 
 # The tests of modules, compiled and run by the JDK of that version, where this machine has one.
 tested_on_jdk() {

@@ -116,4 +116,6 @@ public data class Claim(
     /** Grows with every grant, so that an old holder's word doesn't count. */
     val fence: Int,
     @Serializable(with = InstantText::class) val leaseUntil: Instant,
+    /** Whether it was granted although nobody knows how an earlier run ended: that this one did nothing says nothing about that one. */
+    val afterUnknown: Boolean = false,
 )

@@ -14,14 +14,14 @@ internal fun takeClaim(record: ApprovalRecord, command: Command.TakeClaim, now: 
         ExecutionState.FAILED -> grantAgain(record, command, now)
         ExecutionState.CLAIMED -> renew(record, command, now)
         ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
-        else -> if (command.afterUnknown) grant(record, command, now) else Ruling.Refused(Refusal.OUTCOME_UNKNOWN)
+        else -> if (command.afterUnknown) grant(record, command, now, afterUnknown = true) else Ruling.Refused(Refusal.OUTCOME_UNKNOWN)
     }
 }
 
-private fun grant(record: ApprovalRecord, command: Command.TakeClaim, now: Instant): Ruling {
+private fun grant(record: ApprovalRecord, command: Command.TakeClaim, now: Instant, afterUnknown: Boolean = false): Ruling {
     val validUntil = checkNotNull(record.progress.validUntil) { "${record.id} is approved without a validity" }
     if (now >= validUntil) return Ruling.Refused(Refusal.APPROVAL_LAPSED)
-    val claim = Claim(command.claimant, (record.progress.claim?.fence ?: 0) + 1, now + command.lease)
+    val claim = Claim(command.claimant, (record.progress.claim?.fence ?: 0) + 1, now + command.lease, afterUnknown)
     return Ruling.Granted(record.running(claim, Execution(ExecutionState.CLAIMED, claimedAt = now), Event.CLAIMED))
 }
 
@@ -36,15 +36,19 @@ private fun renew(record: ApprovalRecord, command: Command.TakeClaim, now: Insta
     return Ruling.Granted(record.running(longer, record.progress.execution, Event.RENEWED))
 }
 
-/** What the holder says about its run. A word that comes after the lease still counts, as long as nobody was given a newer claim. */
+/**
+ * What the holder says about its run. A word that comes after the lease still counts, as long as nobody was given a newer claim. That it did
+ * nothing doesn't tell what an earlier run did: where nobody knew that before, nobody knows it after.
+ */
 internal fun report(record: ApprovalRecord, command: Command.Report, now: Instant): Ruling {
     val execution = record.progress.execution
     val claim = record.progress.claim
     if (execution == null || claim == null || command.fence != claim.fence) return Ruling.Refused(Refusal.CLAIM_LOST)
+    val outcome = if (command.outcome == ExecutionState.FAILED && claim.afterUnknown) ExecutionState.UNKNOWN else command.outcome
     return when (execution.state) {
-        command.outcome -> Ruling.Granted(null)
+        command.outcome, outcome -> Ruling.Granted(null)
         ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
-        else -> end(record, command.outcome, command.detail, now, Event.REPORTED)
+        else -> end(record, outcome, command.detail, now, Event.REPORTED)
     }
 }
 

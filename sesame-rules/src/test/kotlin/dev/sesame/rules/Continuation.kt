@@ -42,7 +42,8 @@ private fun Progress.shouldBeDecided(before: Progress, event: Event, now: Instan
 }
 
 private fun Progress.shouldBeGranted(before: Progress, command: Command.TakeClaim, now: Instant) {
-    claim shouldBe Claim(command.claimant, (before.claim?.fence ?: 0) + 1, now + command.lease)
+    val afterUnknown = before.execution != null && before.execution?.state != ExecutionState.FAILED
+    claim shouldBe Claim(command.claimant, (before.claim?.fence ?: 0) + 1, now + command.lease, afterUnknown)
     val run = execution.shouldNotBeNull()
     run.state shouldBe ExecutionState.CLAIMED
     run.claimedAt shouldBe now

@@ -7,6 +7,8 @@ import io.kotest.matchers.shouldBe
 import java.time.Duration
 import java.time.Instant
 
+private const val OTHER = "claimant-of-a-third-call"
+
 private fun ApprovalRecord.judged(command: Command, now: Instant) = Outcome.of(ApprovalRules.judge(this, command, now))
 
 private fun ApprovalRecord.after(command: Command, now: Instant) =
@@ -56,6 +58,22 @@ class LeaseTest :
             val again = running.after(report(ExecutionState.FAILED), noon).after(claim(STRANGER), noon)
             again.progress.claim shouldBe Claim(STRANGER, FENCE + 1, noon + lease)
             again.judged(report(ExecutionState.SUCCEEDED), noon) shouldBe Outcome(null, Refusal.CLAIM_LOST)
+        }
+
+        test(
+            "a run taken after an unknown one that did nothing leaves it unknown: nobody runs it again without saying so, unless an admin knows",
+        ) {
+            val taken = running.after(claim(STRANGER, afterUnknown = true), leaseUntil)
+            val nothing = report(ExecutionState.FAILED, FENCE + 1)
+            val unknown = taken.after(nothing, leaseUntil)
+            unknown.progress.execution?.state shouldBe ExecutionState.UNKNOWN
+            unknown.judged(nothing, leaseUntil) shouldBe Outcome(null, null)
+            unknown.judged(claim(OTHER), leaseUntil) shouldBe Outcome(null, Refusal.OUTCOME_UNKNOWN)
+            val again = unknown.after(claim(HOLDER, afterUnknown = true), leaseUntil)
+            again.after(report(ExecutionState.FAILED, FENCE + 2), leaseUntil).progress.execution?.state shouldBe ExecutionState.UNKNOWN
+            val settled = unknown.after(Command.Settle(ExecutionState.FAILED), leaseUntil)
+            settled.judged(nothing, leaseUntil) shouldBe Outcome(null, null)
+            settled.judged(claim(OTHER), leaseUntil) shouldBe Outcome(Event.CLAIMED, null)
         }
 
         test("a claim or renewal that comes after its own call said that nothing was done opens no new run") {

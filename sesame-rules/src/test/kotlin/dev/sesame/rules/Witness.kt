@@ -16,10 +16,12 @@ import java.time.Instant
  * It trusts nothing that the record says about claims: it remembers itself what was granted and which word came back.
  */
 internal class Witness {
-    private class Grant(val claim: Claim, var word: ExecutionState? = null) {
+    /** [afterUnknown]: somebody said that they know of a run without an end, and took it nevertheless. */
+    private class Grant(val claim: Claim, var afterUnknown: Boolean, var word: ExecutionState? = null) {
         fun isLive(now: Instant) = word == null && now < claim.leaseUntil
 
-        fun isUnknown(now: Instant) = !isLive(now) && (word == null || word == ExecutionState.UNKNOWN)
+        fun isUnknown(now: Instant) = !isLive(now) &&
+            (word == null || word == ExecutionState.UNKNOWN || word == ExecutionState.FAILED && afterUnknown)
     }
 
     private var grant: Grant? = null
@@ -103,7 +105,7 @@ internal class Witness {
         val claim = after.progress.claim.shouldNotBeNull()
         must("4: every grant has its own fence", claim.fence > (earlier?.claim?.fence ?: 0))
         must("4: the claim is the asking call's", claim.claimant == command.claimant)
-        grant = Grant(claim)
+        grant = Grant(claim, afterUnknown = earlier?.isUnknown(now) == true)
     }
 
     private fun ApprovalRecord.effectiveHash() =
@@ -116,7 +118,7 @@ internal class Witness {
         val claim = after.progress.claim.shouldNotBeNull()
         must("4: it stays the same claim", claim.copy(leaseUntil = earlier.claim.leaseUntil) == earlier.claim)
         must("4: and never gets shorter", claim.leaseUntil >= earlier.claim.leaseUntil)
-        grant = Grant(claim)
+        grant = Grant(claim, earlier.afterUnknown)
     }
 
     private fun seesReport(command: Command.Report) {
@@ -130,6 +132,7 @@ internal class Witness {
         val earlier = grant.shouldNotBeNull()
         must("4: an admin settles only what ended without a word", earlier.isUnknown(now))
         earlier.word = command.outcome
+        earlier.afterUnknown = false
     }
 }
 
