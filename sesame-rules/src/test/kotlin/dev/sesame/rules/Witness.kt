@@ -21,7 +21,7 @@ internal class Witness {
         fun isLive(now: Instant) = word == null && now < claim.leaseUntil
 
         fun isUnknown(now: Instant) = !isLive(now) &&
-            (word == null || word == ExecutionState.UNKNOWN || word == ExecutionState.FAILED && afterUnknown)
+            (word == null || word == ExecutionState.UNKNOWN || (word == ExecutionState.FAILED && afterUnknown))
     }
 
     private var grant: Grant? = null

@@ -20,7 +20,8 @@ internal class Program(private val world: World, private val me: Process, privat
         val deliberate = world.random.nextInt(8) == 0
         var sent = world.elapsed
         val granted = claim(record, deliberate) { sent = world.elapsed } ?: return
-        if (world.elapsed - sent >= LEASE) return report(granted, ExecutionState.FAILED) // too late to begin: somebody else may run it by now
+        val isLate = world.elapsed - sent >= LEASE // somebody else may run it by now
+        if (isLate) return report(granted, ExecutionState.FAILED)
         val word = world.said.runs(granted, deliberate)
         repeat(world.random.nextInt(4)) { world.turns.next(me) } // the block
         val outcome = outcomes.random(world.random)
@@ -70,7 +71,10 @@ internal class Program(private val world: World, private val me: Process, privat
 
     private suspend fun claim(record: ApprovalRecord, deliberate: Boolean, sends: () -> Unit): Claimed.Granted? {
         val command = Command.TakeClaim(ids.bare(), LEASE, record.contextHash, deliberate)
-        return tried { sends(); world.anyNode().call { claim.claim(record.id, command) { true } } } as? Claimed.Granted
+        return tried {
+            sends()
+            world.anyNode().call { claim.claim(record.id, command) { true } }
+        } as? Claimed.Granted
     }
 
     private suspend fun report(granted: Claimed.Granted, outcome: ExecutionState) {
