@@ -54,7 +54,9 @@ internal class Replica(val index: Int, private val brokerUrl: String, private va
 
     /** SIGKILL, and a new process at once. */
     fun killAndStart() {
-        val ending = checkNotNull(process).destroyForcibly()
+        // By its id: else the JDK closes what it printed, too.
+        val ending = checkNotNull(process)
+        signal("KILL")
         check(ending.waitFor(END_SECONDS, TimeUnit.SECONDS)) { "worker $index outlived kill -9" }
         start()
     }
@@ -71,7 +73,10 @@ internal class Replica(val index: Int, private val brokerUrl: String, private va
     }
 
     override fun close() {
-        process?.destroyForcibly()?.waitFor(END_SECONDS, TimeUnit.SECONDS)
+        process?.takeIf { it.isAlive }?.run {
+            signal("KILL")
+            waitFor(END_SECONDS, TimeUnit.SECONDS)
+        }
         Runtime.getRuntime().removeShutdownHook(endWithUs)
     }
 

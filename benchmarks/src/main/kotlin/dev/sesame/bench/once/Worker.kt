@@ -2,7 +2,6 @@ package dev.sesame.bench.once
 
 import dev.sesame.Sesame
 import dev.sesame.SesameException
-import dev.sesame.internal.InternalSesameApi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
@@ -19,7 +18,6 @@ import kotlin.time.Duration.Companion.seconds
  *
  * Its arguments are the file of its effects, its name, and the lease of its claims in seconds. It ends with its input.
  */
-@OptIn(InternalSesameApi::class)
 internal fun main(args: Array<String>) {
     val effects = Effects(Path.of(args[0]), args[1])
     Sesame { lease = args[2].toInt().seconds }.use { sesame ->

@@ -21,6 +21,10 @@ import java.util.HexFormat
 /** The name of the query parameter with the approval's id: no part of what is approved. */
 internal const val APPROVAL_PARAMETER = "approval"
 
+/** What the gate itself tells of a request. */
+internal val gateFields: Set<String> =
+    setOf("method", "route", "path", "selected_by", "parameters", "query", "principal", "content_type", "content_encoding", "body_sha256")
+
 /** What people approve of a request, in words only: no number that a trip through JSON could change. */
 internal fun requestContext(call: RoutingPipelineCall, body: ByteArray, principal: String?): JsonObject = buildJsonObject {
     put("method", call.request.httpMethod.value)
