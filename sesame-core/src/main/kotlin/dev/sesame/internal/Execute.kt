@@ -177,8 +177,13 @@ internal class Execute(
     }
 
     /** The broker takes it although the lease is over, unless somebody was given a newer claim or an admin settled it: then that stands. */
-    private suspend fun handBack(claim: Claim, callerTime: CallerTime) = ignoringRefusal {
-        callerTime.bound(claim.approval.id) { reportNothing(claim, "not run: the process stood still") }
+    private suspend fun handBack(claim: Claim, callerTime: CallerTime) {
+        try {
+            ignoringRefusal { callerTime.bound(claim.approval.id) { reportNothing(claim, "not run: the process stood still") } }
+        } catch (leaving: CancellationException) {
+            giveBack(claim)
+            throw leaving
+        }
     }
 
     private suspend fun reportNothing(claim: Claim, why: String) {

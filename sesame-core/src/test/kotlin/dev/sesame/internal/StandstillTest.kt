@@ -10,7 +10,10 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.test.advanceTimeBy
 import kotlinx.coroutines.test.runCurrent
@@ -61,6 +64,19 @@ class StandstillTest :
                     }
                     shouldThrow<RuntimeException> { rig.approve(how = HowToRun(afterUnknown = true)) { error("never") } } shouldBe stands
                 }
+            }
+        }
+
+        test("a caller who leaves while it is handed back runs nothing, and it is handed back all the same") {
+            virtually { rig ->
+                rig.broker.onClaim = { ClaimGrant("the token", approval()).also { delay(60.seconds) } }
+                rig.broker.onReport = { if (rig.broker.named("report").size == 1) awaitCancellation() else approval() }
+                val run = async { rig.approve { error("never") } }
+                advanceTimeBy(61.seconds)
+                run.cancel()
+                shouldThrow<CancellationException> { run.await() }
+                runCurrent()
+                rig.broker.named("report").map { it.text("outcome") } shouldBe listOf("failed", "failed")
             }
         }
 

@@ -75,7 +75,9 @@ class GatedPolicyTest :
         }
 
         test("a handler's failure after a permit is its own, and its outcome unknown") {
-            val deploys = Deploys { deploys -> routing { with(deploys) { gate { post("/fail") { call.respond(HttpStatusCode.InternalServerError) } } } } }
+            val deploys = Deploys { deploys ->
+                routing { with(deploys) { gate { post("/fail") { call.respond(HttpStatusCode.InternalServerError) } } } }
+            }
                 .apply { broker.policy = "approved" to "small ones" }
             Engine.TEST_HOST.serving(deploys.module) { it.deploy("/fail").status.value shouldBe 500 }
             deploys.broker.reports("unknown")

@@ -19,6 +19,7 @@ internal class Queue(private val replicas: List<Replica>, private val history: H
 
     private val random = Random(seed)
     private val open = LinkedHashMap<String, Entry>()
+    private val acknowledged = HashMap<String, Entry>()
 
     val isEmpty: Boolean @Synchronized get() = open.isEmpty()
 
@@ -69,11 +70,25 @@ internal class Queue(private val replicas: List<Replica>, private val history: H
             val at = entry.settledAt
             if (at != null && number <= at) return // it was said before somebody settled it
             history.say(id, word)
-            if (at != null) open.remove(id) else settleOnce(entry)
+            if (at != null) acknowledge(id) else settleOnce(entry)
         } else {
             history.say(id, word)
-            if (word.endsIt) open.remove(id)
+            if (word.endsIt) acknowledge(id)
         }
+    }
+
+    /** A duplicate that comes late, of what was acknowledged long ago. */
+    @Synchronized
+    fun duplicate(id: String) {
+        val entry = acknowledged.remove(id) ?: return
+        entry.settledAt = entry.number
+        open[id] = entry
+        give(entry, replicas.random(random))
+        history.count("late duplicates of what is unknown")
+    }
+
+    private fun acknowledge(id: String) {
+        open.remove(id)?.let { acknowledged[id] = it }
     }
 
     private fun settleOnce(entry: Entry) {

@@ -10,7 +10,7 @@ internal class Round(private val shop: Shop, private val plan: OncePlan, private
     private val ids = ArrayList<String>()
     private var wake: () -> Unit = {}
 
-    /** Returns when the queue is empty, and no claim is held any more. */
+    /** Returns when the queue is empty, no claim is held any more, and a late duplicate of all that is unknown was answered. */
     fun run() {
         val loading = Random(random.nextLong())
         val load = Thread.ofVirtual().start { load(loading) }
@@ -20,11 +20,16 @@ internal class Round(private val shop: Shop, private val plan: OncePlan, private
         }
         wake()
         load.join()
-        shop.awaitThat("the queue is empty", DRAIN_MS) { shop.queue.isEmpty }
+        awaitEmptyQueue()
         shop.awaitThat("no claim is held", (plan.leaseSeconds + LATE_SECONDS) * MS) {
-            ids().none { execution(shop.people.document(it)) == "claimed" }
+            ids().none { stateOf(it) == "claimed" }
         }
+        // Whoever comes now must be told, also of a run that was allowed too early and died while the first one ended.
+        ids().filter { stateOf(it) == "unknown" }.forEach(shop.queue::duplicate)
+        awaitEmptyQueue()
     }
+
+    private fun awaitEmptyQueue() = shop.awaitThat("the queue is empty", DRAIN_MS) { shop.queue.isEmpty }
 
     fun stories(): List<Story> {
         val runs = Effects.read(shop.scratch)
@@ -60,6 +65,8 @@ internal class Round(private val shop: Shop, private val plan: OncePlan, private
     private fun noted(more: List<String>) = synchronized(ids) { ids += more }
 
     private fun ids(): List<String> = synchronized(ids) { ids.toList() }
+
+    private fun stateOf(id: String): String? = execution(shop.people.document(id))
 
     private fun execution(document: JsonObject?): String? = (document?.get("execution") as? JsonObject)?.text("state")
 

@@ -20,4 +20,4 @@ internal fun tableOf(history: History, stories: List<Story>, broken: Int): List<
     return rows.map { (what, count) -> "%-${width}s %,7d".format(what, count) }
 }
 
-private val order = listOf("messages", "deliveries", "redeliveries", "broker", "killed", "stopped", "said", "settled")
+private val order = listOf("messages", "deliveries", "redeliveries", "late", "broker", "killed", "stopped", "said", "settled")

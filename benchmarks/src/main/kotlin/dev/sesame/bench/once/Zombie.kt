@@ -21,9 +21,10 @@ internal class Zombie(private val shop: Shop, private val blows: Blows, private 
     fun stop(replica: Replica): () -> Unit {
         val held = atTheGate.map { shop.holds.arm(blows.give(it, listOf(replica), NEVER_MS), Place.CLAIM_ANSWERED) }
         (all - atTheGate).forEach { blows.give(it, listOf(replica), NEVER_MS) }
-        all.forEach(blows::approve)
+        atTheGate.forEach(blows::approve)
         val calls = held.map { it.get(PATIENCE_SECONDS, TimeUnit.SECONDS) }
-        (all - atTheGate).forEach { blows.awaitBegun(it) }
+        // These last: their blocks run while the others stand.
+        (all - atTheGate).onEach(blows::approve).forEach { blows.awaitBegun(it) }
         replica.stop()
         val wakeAt = System.nanoTime() + (plan.leaseSeconds + 1) * NANOS
         // The answers now lie in the socket of a process that stands still.

@@ -27,7 +27,10 @@ internal class ListCommand : CoreCliktCommand(name = "list") {
     override fun run() {
         val found = newest()
         if (json) return echoJson(found)
-        echoTable(found.approvals().map(::withRun), listOf("approval_id", "status", "run", "action", "summary", "requester_label", "created_at"))
+        echoTable(
+            found.approvals().map(::withRun),
+            listOf("approval_id", "status", "run", "action", "summary", "requester_label", "created_at"),
+        )
         if (found.text("next_cursor").isNotEmpty()) echo("… and older ones: these are the newest $limit; see more with --limit")
     }
 

@@ -4,7 +4,6 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
 import dev.sesame.PendingApproval
 import dev.sesame.SesameException
-import dev.sesame.internal.edits
 import io.ktor.http.ContentType
 import io.ktor.http.HttpHeaders
 import io.ktor.http.HttpStatusCode
@@ -85,7 +84,7 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
     /** An approver's edit is no part of the request: it lets pass only where the route says that its handlers take it from the approval. */
     private fun isAbout(approval: Approval, context: JsonObject): Boolean {
         val asked = approval.context ?: return false
-        return approval.action == gate.action && edits(context, asked).isEmpty() && approval.edits.all { it.field in gate.editable }
+        return approval.action == gate.action && isSame(context, asked) && approval.edits.all { it.field in gate.editable }
     }
 
     private fun preferredWait(): Duration? =

@@ -57,8 +57,7 @@ private fun refusal(failure: SesameException): Problem = when (failure) {
     else -> unavailable(null)
 }
 
-private fun whoDenied(failure: ApprovalDeniedException) =
-    if (failure.approval.decision?.via == "policy") "the policy" else "a person"
+private fun whoDenied(failure: ApprovalDeniedException) = if (failure.approval.decision?.via == "policy") "the policy" else "a person"
 
 private fun conflict(code: String, detail: String, approvalId: String? = null) = Problem(409, code, detail, approvalId)
 
