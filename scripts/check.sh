@@ -23,6 +23,7 @@ check_long() {
   build all
   . "$here/scripts/bench.sh"
   bench kill --cycles 100
+  bench once --rounds 20
 }
 
 documented=sesame-core,sesame-ktor-server,sesame-testing,sesame-java-compat

@@ -1,5 +1,6 @@
 package dev.sesame
 
+import dev.sesame.internal.Claim
 import dev.sesame.internal.InternalSesameApi
 import dev.sesame.internal.withoutSecrets
 import io.ktor.client.engine.HttpClientEngine
@@ -54,6 +55,9 @@ public class SesameConfig internal constructor() {
 
     /** By what it measures time; `null` is the system's. For tests in virtual time. */
     @InternalSesameApi public var time: TimeSource.WithComparableMarks? = null
+
+    /** How long a claim holds without being renewed, 10 s to 5 min. For tests that wait until it lapses. */
+    @InternalSesameApi public var lease: Duration = Claim.LEASE
 
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "SesameConfig(brokerUrl=${brokerUrl?.let(::withoutSecrets)})"

@@ -4,6 +4,8 @@ import dev.sesame.bench.kill.KillBench
 import dev.sesame.bench.kill.KillPlan
 import dev.sesame.bench.notices.NoticesBench
 import dev.sesame.bench.notices.NoticesPlan
+import dev.sesame.bench.once.OnceBench
+import dev.sesame.bench.once.OncePlan
 import dev.sesame.bench.verify.VerifyBench
 import dev.sesame.bench.verify.VerifyPlan
 import dev.sesame.bench.views.ViewsBench
@@ -16,7 +18,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-/** `bench waits`, `java`, `kill`, `verify`, `webhooks`, `notices`: prints what was measured; the exit code is 1 where anything was lost. */
+/** `bench waits`, `java`, `kill`, `once`, `verify`, …: prints what was measured; the exit code is 1 where anything was lost or ran twice. */
 internal fun main(args: Array<String>) {
     val isGood = try {
         run(args.toList())
@@ -30,6 +32,10 @@ internal fun main(args: Array<String>) {
 private fun run(args: List<String>): Boolean {
     val bench: (Path) -> Boolean = when (args.firstOrNull()) {
         "kill" -> KillPlan.of(Flags(args.drop(1), "--cycles", "--seed")).let { plan -> { scratch -> KillBench(plan, scratch).run() } }
+
+        "once" -> OncePlan.of(Flags(args.drop(1), "--rounds", "--seconds", "--replicas", "--seed")).let { plan ->
+            { scratch -> OnceBench(plan, scratch).run() }
+        }
 
         "waits" -> WaitsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> WaitsBench(plan, scratch).run() } }
 
@@ -56,5 +62,6 @@ private fun run(args: List<String>): Boolean {
 }
 
 private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], " +
+    "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], " +
     "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], " +
     "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]"

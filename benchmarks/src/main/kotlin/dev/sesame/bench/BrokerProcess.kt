@@ -54,6 +54,15 @@ internal class BrokerProcess(
         check(ending.exitValue() == KILLED) { "the broker ended by itself, with ${ending.exitValue()}: ${log.readText()}" }
     }
 
+    /** A command of the broker's on its data directory; its exit code, and what it printed. */
+    fun command(vararg args: String): Pair<Int, String> {
+        val builder = ProcessBuilder(listOf("${System.getProperty("java.home")}/bin/java") + program() + args).redirectErrorStream(true)
+        builder.environment()["SESAME_DATA_DIR"] = "$dataDir"
+        val running = builder.start()
+        val printed = running.inputReader().readText()
+        return running.waitFor() to printed.trim()
+    }
+
     override fun close() {
         process?.destroy()
         process?.waitFor(END_MS, TimeUnit.MILLISECONDS)

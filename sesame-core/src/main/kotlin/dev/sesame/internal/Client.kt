@@ -47,7 +47,7 @@ internal class Client(
     private val direct = DirectWait(broker, retry, time)
     private val feed = DecisionFeed(broker, retry, scope, time)
     internal val policy = PolicyGate(broker, retry, config.retryFor)
-    internal val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::unguessable)
+    internal val execute = Execute(broker, retry, config.listener, scope, config.requireClaim, ::newClaim)
 
     private val receipts = receiptVerifier(config)
 
@@ -210,6 +210,8 @@ internal class Client(
             // Decided meanwhile, or out of reach: the expiry will end it.
         }
     }
+
+    private fun newClaim(approval: Approval) = Claim(approval, unguessable(), config.lease, time)
 
     /** 192 random bits as text. */
     private fun unguessable(): String = Base64.getUrlEncoder().withoutPadding().encodeToString(random.nextBytes(24))

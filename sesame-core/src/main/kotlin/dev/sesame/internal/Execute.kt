@@ -36,7 +36,7 @@ internal class Execute(
     private val listener: SesameListener,
     private val scope: CoroutineScope,
     private val requireClaim: Boolean,
-    private val newClaimant: () -> String,
+    private val newClaim: (Approval) -> Claim,
 ) {
     /** The right to run where the broker hands out no claims: maybe more than once, if others do the same. */
     suspend fun unclaimed(approval: Approval): Granted {
@@ -46,15 +46,30 @@ internal class Execute(
         return Granted(approval, claim = null)
     }
 
-    /** Takes the right to run [approval], trying for as long as it is valid. */
+    /**
+     * Takes the right to run [approval], trying for as long as it is valid.
+     *
+     * A process that stood still while the answer was on its way may wake up after its lease, when others were told that the outcome is unknown.
+     * Then it says that it ran nothing and claims anew; what stands by then is what the caller gets.
+     */
     suspend fun claim(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Granted {
+        var claim = claimOnce(approval, afterUnknown, callerTime, check)
+        while (claim.hasLapsed) {
+            handBack(claim, callerTime)
+            claim = claimOnce(approval, afterUnknown = false, callerTime, check)
+        }
+        return Granted(approval, claim)
+    }
+
+    private suspend fun claimOnce(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Claim {
         if (approval.status != ApprovalStatus.APPROVED) throw ProtocolException("${approval.id} is ${approval.status}, not approved")
-        val claim = Claim(approval, newClaimant())
+        val claim = newClaim(approval)
         var isUnanswered = false
         try {
             val grant = callerTime.bound(approval.id) {
                 retry.within(validity(approval)) {
                     try {
+                        claim.isAsked()
                         broker.claim(approval.id, claim.body(afterUnknown))
                     } catch (problem: Retryable) {
                         if (problem.final is BrokerUnavailableException) isUnanswered = true
@@ -66,7 +81,7 @@ internal class Execute(
             check(grant.approval)
             checkSame(approval, grant.approval)
             ensureWanted()
-            return Granted(approval, claim)
+            return claim
         } catch (problem: Exception) { // it goes on to the caller
             if (isUnanswered || mayHaveBeenGranted(problem)) giveBack(claim)
             throw problem
@@ -97,8 +112,17 @@ internal class Execute(
         return result
     }
 
-    /** The block starts now: from here on its claim is renewed, until the run says how it ended. */
-    fun begin(granted: Granted): Running = Running(granted.claim, granted.claim?.let { scope.launch { renew(it) } })
+    /**
+     * The block starts now: from here on its claim is renewed, until the run says how it ended. Where the start was put off for longer than the
+     * lease, [BrokerUnavailableException], and the claim is given back.
+     */
+    fun begin(granted: Granted): Running {
+        if (granted.claim?.hasLapsed == true) {
+            giveBack(granted.claim)
+            throw BrokerUnavailableException("${granted.approval.id} was not run: its claim lapsed before the start; call again")
+        }
+        return Running(granted.claim, granted.claim?.let { scope.launch { renew(it) } })
+    }
 
     /** What runs, or is thought to. */
     inner class Running(private val claim: Claim?, private val renewal: Job?) {
@@ -144,21 +168,37 @@ internal class Execute(
         scope.launch {
             withTimeoutOrNull(GIVE_BACK) {
                 ignoringRefusal {
-                    claim.token = retry.within(GIVE_BACK) { broker.claim(claim.approval.id, claim.body(afterUnknown = false)) }.token
-                    val nothing = claim.outcomeBody(ExecutionState.FAILED, "not run: the caller gave up")
-                    retry.within(GIVE_BACK) { broker.report(claim.approval.id, nothing) }
+                    claim.token =
+                        claim.token ?: retry.within(GIVE_BACK) { broker.claim(claim.approval.id, claim.body(afterUnknown = false)) }.token
+                    reportNothing(claim, "not run: the caller gave up")
                 }
             }
         }
     }
 
+    /** The broker takes it although the lease is over, unless somebody was given a newer claim or an admin settled it: then that stands. */
+    private suspend fun handBack(claim: Claim, callerTime: CallerTime) {
+        try {
+            ignoringRefusal { callerTime.bound(claim.approval.id) { reportNothing(claim, "not run: the process stood still") } }
+        } catch (leaving: CancellationException) {
+            giveBack(claim)
+            throw leaving
+        }
+    }
+
+    private suspend fun reportNothing(claim: Claim, why: String) {
+        val nothing = claim.outcomeBody(ExecutionState.FAILED, why)
+        retry.within(GIVE_BACK) { broker.report(claim.approval.id, nothing) }
+    }
+
     /** A renewal that fails is tried again a third later; a lease that lapses meanwhile shows as unknown until the report comes. */
     private suspend fun renew(claim: Claim) {
-        val third = Claim.LEASE / 3
+        val third = claim.lease / 3
         ignoringRefusal {
+            retry.pause(claim.untilRenewal)
             while (true) {
-                retry.pause(third)
                 ignoringRefusal { retry.within(third) { broker.claim(claim.approval.id, claim.body(afterUnknown = false)) } }
+                retry.pause(third)
             }
         }
     }

@@ -18,7 +18,10 @@ public class JavaRun internal constructor(private val execute: Execute, private 
     /** What was approved. */
     public val approval: Approval get() = granted.approval
 
-    /** From now on the claim is kept alive. */
+    /**
+     * From now on the claim is kept alive. A start that was put off for longer than the lease is none: `BrokerUnavailableException`, and the
+     * claim is given back.
+     */
     public fun begin() {
         running = execute.begin(granted)
     }

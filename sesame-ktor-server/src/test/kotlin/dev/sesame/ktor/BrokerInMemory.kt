@@ -56,6 +56,9 @@ internal class BrokerInMemory {
     /** What every claim is refused with, as status and code. */
     @Volatile var refusesClaims: Pair<Int, String>? = null
 
+    /** What its policy decides at once, as a status and a reason; `null` asks people. */
+    @Volatile var policy: Pair<String, String>? = null
+
     private val engine = MockEngine { request ->
         if (isDown) throw IOException("connection refused")
         val (status, body) = answer(request, request.body.toByteArray().decodeToString())
@@ -77,17 +80,19 @@ internal class BrokerInMemory {
     fun approve(id: String, edited: JsonObject? = null): Unit = decide(id, "approved", edited = edited)
 
     /** Ends the question, as a person or as time does. */
-    fun decide(id: String, status: String, note: String? = null, edited: JsonObject? = null) {
+    fun decide(id: String, status: String, note: String? = null, edited: JsonObject? = null, byPolicy: Boolean = false) {
         val record = records.getValue(id)
         record.document.value = JsonObject(
             record.document.value + buildJsonObject {
                 put("status", status)
                 put("decided_at", "2026-11-20T12:01:00Z")
-                if (edited != null) put("editable", JsonArray(record.asked.getValue("context").jsonObject.keys.map(::JsonPrimitive)))
+                if (edited != null && "editable" !in record.asked) {
+                    put("editable", JsonArray(record.asked.getValue("context").jsonObject.keys.map(::JsonPrimitive)))
+                }
                 put("context_hash", hash(record.asked, edited ?: record.asked.getValue("context").jsonObject))
                 putJsonObject("decision") {
                     put("status", status)
-                    putJsonObject("by") { put("id", "apr_1").also { put("name", "Ada") } }
+                    if (byPolicy) put("via", "policy") else putJsonObject("by") { put("id", "apr_1").also { put("name", "Ada") } }
                     note?.let { put("note", it) }
                     edited?.let { put("edited_context", it) }
                 }
@@ -122,9 +127,11 @@ internal class BrokerInMemory {
             put("status", "pending")
             put("approval_url", "http://127.0.0.1:1/approvals/$id")
             if (handsOutClaims) put("claim", "required")
+            body["editable"]?.let { put("editable", it) }
         }
-        records[id] = Record(body, document)
-        return 201 to document
+        val record = Record(body, document).also { records[id] = it }
+        policy?.let { (status, reason) -> decide(id, status, reason, byPolicy = true) }
+        return 201 to record.document.value
     }
 
     private suspend fun read(record: Record, request: HttpRequestData): JsonObject {

@@ -27,9 +27,16 @@ internal class ListCommand : CoreCliktCommand(name = "list") {
     override fun run() {
         val found = newest()
         if (json) return echoJson(found)
-        echoTable(found.approvals(), listOf("approval_id", "status", "action", "summary", "requester_label", "created_at"))
+        echoTable(
+            found.approvals().map(::withRun),
+            listOf("approval_id", "status", "run", "action", "summary", "requester_label", "created_at"),
+        )
         if (found.text("next_cursor").isNotEmpty()) echo("… and older ones: these are the newest $limit; see more with --limit")
     }
+
+    /** With how far its run got, where it has one, for a column of its own. */
+    private fun withRun(approval: JsonObject) =
+        JsonObject(approval + ("run" to JsonPrimitive((approval["execution"] as? JsonObject)?.text("state").orEmpty())))
 
     /** As many as wanted, page by page, in the shape of one page. */
     private fun newest(): JsonObject {

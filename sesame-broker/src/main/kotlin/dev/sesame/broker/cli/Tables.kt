@@ -44,8 +44,14 @@ private fun ending(approval: JsonObject): String {
     val decision = approval["decision"] as? JsonObject ?: return ", open until ${approval.text("expires_at")}"
     val by = (decision["by"] as? JsonObject)?.let { " by ${shown(it.text("name"))}" }.orEmpty()
     val note = decision.text("note").let { if (it.isEmpty()) "" else " (${shown(it)})" }
-    val run = (approval["execution"] as? JsonObject)?.let { ", run: ${it.text("state")}" }.orEmpty()
+    val run = (approval["execution"] as? JsonObject)?.let(::run).orEmpty()
     return "$by$note at ${approval.text("decided_at")}$run"
+}
+
+private fun run(execution: JsonObject): String {
+    val at = listOf("ended_at", "claimed_at").map(execution::text).first { it.isNotEmpty() }
+    val detail = execution.text("detail").let { if (it.isEmpty()) "" else " (${shown(it)})" }
+    return ", run: ${execution.text("state")} at $at$detail"
 }
 
 private fun inline(value: JsonElement): String = when (value) {

@@ -67,6 +67,22 @@ class ApprovalCommandsTest :
             requester.read(id).text("status") shouldBe "cancelled"
         }
 
+        test("list and show tell how far the run of an approval got, and what was said about it") {
+            val runs = listOf("claimed", "succeeded", "failed", "unknown").associateWith { state ->
+                Approved(broker, requester).also { approved ->
+                    val token = approved.claimed()
+                    if (state != "claimed") approved.report(token, state, "detail" to "so it was \u001b[2J").status shouldBe 200
+                }
+            }
+            val listed = terminal.run("list", "--limit", "4").well().out.lines()
+            runs.forEach { (state, approved) ->
+                listed.single { approved.id in it } shouldContain Regex("approved +$state +")
+                val said = if (state == "claimed") "" else " \\(so it was \\\\u001b\\[2J\\)"
+                terminal.run("show", approved.id).well().out shouldContain Regex(", run: $state at 20[0-9-]+T[0-9:.]+Z$said\n")
+            }
+            listed.first() shouldContain Regex("STATUS +RUN +ACTION")
+        }
+
         test("resolve settles a run that ended without a word, and nothing else") {
             val approved = Approved(broker, requester)
             approved.report(approved.claimed(), "unknown").status shouldBe 200

@@ -76,7 +76,12 @@ public final class AsyncRun<T extends @Nullable Object> {
             run.giveBack();
             return;
         }
-        run.begin();
+        try {
+            run.begin();
+        } catch (RuntimeException lapsed) { // it waited for a thread for longer than its lease
+            future.fail(lapsed);
+            return;
+        }
         CompletionStage<T> stage;
         try {
             stage = code.run(run.getApproval());

@@ -2,6 +2,7 @@ package dev.sesame.ktor.internal
 
 import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
+import dev.sesame.PendingApproval
 import dev.sesame.SesameException
 import io.ktor.http.ContentType
 import io.ktor.http.HttpHeaders
@@ -34,7 +35,7 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
             else -> when (val body = call.readRawBody(limits)) {
                 RawBody.TooLarge -> call.respondProblem(tooLarge(limits.maxBytes), bodyIsRead = false)
                 RawBody.TooSlow -> call.respondProblem(tooSlow(limits.timeout), bodyIsRead = false)
-                is RawBody.Whole -> with(requestContext(call, body.bytes, principal), ids.firstOrNull(), proceed)
+                is RawBody.Whole -> with(gate.context(call, body.bytes, principal), ids.firstOrNull(), proceed)
             }
         }
     }
@@ -42,7 +43,7 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
     private suspend fun with(context: JsonObject, id: String?, proceed: suspend () -> Unit) {
         val run = Run(call, proceed)
         try {
-            if (id == null) ask(context) else goOn(id, context, run)
+            if (id == null) ask(context, run) else goOn(id, context, run)
         } catch (problem: SesameException) {
             if (run.hasStarted) throw problem // the handler's own
             call.respondRefusal(problem)
@@ -51,10 +52,12 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
         }
     }
 
-    /** Never more than asking: who can't know the id can't have been told a yes. */
-    private suspend fun ask(context: JsonObject) {
+    /** Where people are asked, never more than that: who can't know the id can't have been told their yes. The policy's word is final at once. */
+    private suspend fun ask(context: JsonObject, run: Run) {
         val usualSummary = "${call.request.httpMethod.value} ${call.request.path()}" + principal?.let { " by $it" }.orEmpty()
-        respondAsked(gate.sesame.trigger(gate.request(call, context, principal, usualSummary)).approval)
+        val pending = gate.sesame.trigger(gate.request(call, context, principal, usualSummary))
+        val isByPolicy = pending.approval.decision?.via == BY_POLICY && isAbout(pending.approval, context)
+        if (isByPolicy && pending.approval.status.isTerminal) finish(pending, run) else respondAsked(pending.approval)
     }
 
     private suspend fun goOn(id: String, context: JsonObject, run: Run) {
@@ -66,17 +69,23 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
             if (pending.poll(wait).status.isTerminal) pending = gate.sesame.attach(id)
             if (!isAbout(pending.approval, context)) return call.respondProblem(mismatch)
         }
-        if (!pending.approval.status.isTerminal) return respondAsked(pending.approval)
+        if (pending.approval.status.isTerminal) finish(pending, run) else respondAsked(pending.approval)
+    }
+
+    /** It is decided: by a yes to the handler, by anything else to a refusal. */
+    private suspend fun finish(pending: PendingApproval, run: Run) {
         // Else each repetition of the request would run it again. A no is told without a claim.
         if (pending.approval.status == ApprovalStatus.APPROVED && pending.approval.claim != "required") {
-            return call.respondUnavailable("$id was not run: this broker hands out no claims")
+            return call.respondUnavailable("${pending.id} was not run: this broker hands out no claims")
         }
         pending.run(timeout = CLAIM_AT_MOST) { run.handler(it) }
     }
 
-    /** An approver's edit is no part of the request: what was approved would not be what runs. */
-    private fun isAbout(approval: Approval, context: JsonObject) =
-        approval.action == gate.action && approval.context == context && approval.effectiveContext == context
+    /** An approver's edit is no part of the request: it lets pass only where the route says that its handlers take it from the approval. */
+    private fun isAbout(approval: Approval, context: JsonObject): Boolean {
+        val asked = approval.context ?: return false
+        return approval.action == gate.action && isSame(context, asked) && approval.edits.all { it.field in gate.editable }
+    }
 
     private fun preferredWait(): Duration? =
         preferredWait(call.request.headers.getAll("Prefer").orEmpty())?.coerceAtMost(gate.longestWait)?.takeIf { it.isPositive() }
@@ -93,6 +102,7 @@ internal class GatedCall(private val gate: GatedRoute, private val limits: BodyL
     }
 
     private companion object {
+        const val BY_POLICY = "policy"
         val idForm = Regex("ap_[a-z2-7]{26}")
 
         /** The decision is there already: what remains is to claim, which is quick or impossible now. */

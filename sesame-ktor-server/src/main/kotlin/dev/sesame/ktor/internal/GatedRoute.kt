@@ -6,6 +6,7 @@ import dev.sesame.Sesame
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.RouteSelector
 import io.ktor.server.routing.RouteSelectorEvaluation
+import io.ktor.server.routing.RoutingPipelineCall
 import io.ktor.server.routing.RoutingResolveContext
 import io.ktor.util.AttributeKey
 import kotlinx.serialization.json.JsonObject
@@ -25,10 +26,22 @@ internal class GatedRoute(
     private val expiresIn: Duration?,
     private val validFor: Duration?,
     val longestWait: Duration,
+    private val ownContext: (ApplicationCall, ByteArray) -> JsonObject,
+    val editable: List<String>,
 ) {
     init {
+        val taken = editable.filter { it in gateFields }
+        require(taken.isEmpty()) { "editable names ${taken.joinToString()}: an approver can't make another request of this one" }
         require(action.isNotEmpty() && action.length <= LONGEST_ACTION) { "an action has 1 to $LONGEST_ACTION characters" }
         require(!longestWait.isNegative() && longestWait.isFinite()) { "longestWait is $longestWait: it goes from 0 up" }
+    }
+
+    /** What people are asked about: the request itself, and what else the route tells of it. */
+    fun context(call: RoutingPipelineCall, body: ByteArray, principal: String?): JsonObject {
+        val own = ownContext(call, body)
+        val taken = own.keys.filter { it in gateFields }
+        require(taken.isEmpty()) { "the context of gated(\"$action\") holds ${taken.joinToString()}: these tell of the request itself" }
+        return JsonObject(requestContext(call, body, principal) + own)
     }
 
     fun request(call: ApplicationCall, context: JsonObject, principal: String?, usualSummary: String) = ApprovalRequest(
@@ -40,6 +53,7 @@ internal class GatedRoute(
         expiresIn,
         validFor,
         principal?.cut(LONGEST_REQUESTED_BY),
+        editable = editable.filter { it in context },
     )
 
     private fun String.cut(length: Int) = if (this.length <= length) this else take(length - 1) + "…"

@@ -33,7 +33,7 @@ private fun refusal(failure: SesameException): Problem = when (failure) {
     is ApprovalExpiredException -> Problem(410, "expired", "nobody answered in time", failure.approval.id)
 
     is ApprovalDeniedException ->
-        Problem(403, "denied", "a person said no" + failure.note?.let { ": $it" }.orEmpty(), failure.approval.id, failure.note)
+        Problem(403, "denied", "${whoDenied(failure)} said no" + failure.note?.let { ": $it" }.orEmpty(), failure.approval.id, failure.note)
 
     is ApprovalWithdrawnException -> Problem(410, "cancelled", "the question was taken back", failure.approval.id)
 
@@ -56,6 +56,8 @@ private fun refusal(failure: SesameException): Problem = when (failure) {
 
     else -> unavailable(null)
 }
+
+private fun whoDenied(failure: ApprovalDeniedException) = if (failure.approval.decision?.via == "policy") "the policy" else "a person"
 
 private fun conflict(code: String, detail: String, approvalId: String? = null) = Problem(409, code, detail, approvalId)
 

@@ -21,6 +21,10 @@ import java.util.HexFormat
 /** The name of the query parameter with the approval's id: no part of what is approved. */
 internal const val APPROVAL_PARAMETER = "approval"
 
+/** What the gate itself tells of a request. */
+internal val gateFields: Set<String> =
+    setOf("method", "route", "path", "selected_by", "parameters", "query", "principal", "content_type", "content_encoding", "body_sha256")
+
 /** What people approve of a request, in words only: no number that a trip through JSON could change. */
 internal fun requestContext(call: RoutingPipelineCall, body: ByteArray, principal: String?): JsonObject = buildJsonObject {
     put("method", call.request.httpMethod.value)
@@ -47,3 +51,16 @@ private fun Parameters.toJson(besides: String? = null): JsonObject =
     JsonObject(entries().filter { it.key != besides }.associate { (name, values) -> name to values.toJson() })
 
 private fun List<String>.toJson(): JsonElement = if (size == 1) JsonPrimitive(single()) else JsonArray(map(::JsonPrimitive))
+
+/** Whether both say the same; a number may come back from the broker in another form, and is a double to it. */
+internal fun isSame(asked: JsonElement?, told: JsonElement?): Boolean = when (asked) {
+    is JsonObject -> told is JsonObject && asked.keys == told.keys && asked.all { (name, value) -> isSame(value, told[name]) }
+    is JsonArray -> told is JsonArray && asked.size == told.size && asked.indices.all { isSame(asked[it], told[it]) }
+    is JsonPrimitive -> told is JsonPrimitive && asked.isString == told.isString && (asked.content == told.content || isSameNumber(asked, told))
+    null -> told == null
+}
+
+private fun isSameNumber(asked: JsonPrimitive, told: JsonPrimitive): Boolean {
+    val number = asked.content.takeUnless { asked.isString }?.toDoubleOrNull() ?: return false
+    return number == told.content.toDoubleOrNull()
+}
