@@ -34,8 +34,8 @@ public data class Asked(
     val test: TestDecision?,
 ) {
     /**
-     * The question that [requesterLabel] asks with it at [now], on the terms of [policy]; [allowSelf] lets the person answer it who stands
-     * behind the requester.
+     * The question that [requesterLabel] asks with it at [now], on the terms of [policy], which are joined with what is asked here; where they
+     * can't be, that is `422 invalid`. [allowSelf]: the requester was made so that the person who stands behind it may answer it.
      */
     public fun toQuestion(
         id: String,
@@ -46,7 +46,9 @@ public data class Asked(
         allowSelf: Boolean = false,
         policy: PolicyRuling = PolicyRuling.NO_RULE,
     ): Question {
-        check(policy.terms.isHonoured) { "the rule ${policy.rule} asks for what no question carries yet" }
+        val terms = policy.terms
+        val demand = Demand(approvalsRequired, groups, approvalsPerGroup)
+        val joined = demand.joinedWith(policy)
         return Question(
             id = id,
             mode = mode,
@@ -60,17 +62,21 @@ public data class Asked(
             callbackUrl = callbackUrl,
             dedupKey = dedupKey,
             createdAt = now,
-            expiresAt = endOfAsking(now, policy.terms.expiresIn),
+            expiresAt = endOfAsking(now, terms.expiresIn),
             validForSeconds = validFor.seconds,
             requestedBy = requestedBy,
             riskScore = riskScore,
             editable = editable,
-            approvalsRequired = maxOf(approvalsRequired, policy.terms.approvalsRequired),
-            groups = groups,
-            approvalsPerGroup = approvalsPerGroup,
-            allowSelf = allowSelf,
+            approvalsRequired = joined.approvalsRequired,
+            groups = joined.groups,
+            approvalsPerGroup = joined.approvalsPerGroup,
+            allowSelf = terms.allowSelf ?: allowSelf,
             rule = policy.rule,
-            approvalsAsked = approvalsRequired.takeIf { policy.terms.approvalsRequired > it },
+            asked = demand.takeIf { it != joined },
+            latestExpiry = terms.expiresIn?.let { now + it },
+            channels = terms.channels?.toList(),
+            remindAfterSeconds = terms.reminders?.map { it.seconds },
+            escalation = demand.escalation(terms.escalation, joined, now),
             test = test,
         )
     }

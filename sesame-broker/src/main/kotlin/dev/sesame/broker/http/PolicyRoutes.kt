@@ -106,5 +106,6 @@ internal class PolicyRoutes(
                 Effect.Deny -> "deny"
             },
         )
+        put("terms", (effect as? Effect.RequireApproval)?.terms?.toJson() ?: JsonNull)
     }
 }

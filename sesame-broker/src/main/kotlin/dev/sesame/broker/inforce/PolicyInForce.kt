@@ -1,5 +1,6 @@
 package dev.sesame.broker.inforce
 
+import dev.sesame.broker.policy.Effect
 import dev.sesame.broker.policy.Policy
 import dev.sesame.broker.policy.PolicyBook
 import dev.sesame.broker.policy.yaml.BadPolicy
@@ -21,6 +22,8 @@ internal class PolicyInForce(
     private val file: PolicyFile,
     private val store: PolicyStore,
     private val clock: InstantSource,
+    /** The channels that are switched on. */
+    private val channels: Set<String>,
     private val changed: (PolicyChange) -> Unit,
 ) {
     /** What holds now. */
@@ -47,6 +50,7 @@ internal class PolicyInForce(
         val set = store.policy() ?: return
         startsFrom = "the admin API"
         standing = Standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
+        warn(standing.policy)
     }
 
     /** Looks at the file once more, and takes what has changed and is right. */
@@ -80,12 +84,21 @@ internal class PolicyInForce(
         }
         changed(PolicyChange.TAKEN)
         log.info("A policy set by {} is in force: {} rules", setBy, set.policy.rules.size)
+        warn(set.policy)
     }
 
     private fun takeFile(bytes: ByteArray) {
         val read = Standing(PolicyText.parse(bytes), Origin.FILE, bytes.decodeToString(), setBy = null, clock.instant())
         synchronized(this) { standing = read }
         lastRefusal = lastRefusal?.copy(isOver = true)
+        warn(read.policy)
+    }
+
+    /** A rule may name what is switched on later; until then, it tells fewer people than it says. */
+    private fun warn(policy: Policy) = policy.rules.forEach { rule ->
+        val named = (rule.effect as? Effect.RequireApproval)?.terms?.channels.orEmpty()
+        val off = named.filter { it !in channels }
+        if (off.isNotEmpty()) log.warn("The rule \"{}\" tells people over {}, which is switched off here", rule.name, off.joinToString())
     }
 
     private fun refuse(problem: String) {

@@ -28,7 +28,7 @@ private class Rig : AutoCloseable {
     val changes = mutableListOf<PolicyChange>()
     val inForce = again()
 
-    fun again() = PolicyInForce(PolicyFile(path, isRequired = false, clock), stores.policies, clock, changes::add)
+    fun again() = PolicyInForce(PolicyFile(path, isRequired = false, clock), stores.policies, clock, setOf("push"), changes::add)
 
     fun lookTwice() = repeat(2) { inForce.look() }
 
