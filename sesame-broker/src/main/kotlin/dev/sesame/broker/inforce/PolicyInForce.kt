@@ -49,8 +49,7 @@ internal class PolicyInForce(
         if (bytes != null) return takeFile(bytes)
         val set = store.policy() ?: return
         startsFrom = "the admin API"
-        standing = Standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
-        warn(standing.policy)
+        standing = standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
     }
 
     /** Looks at the file once more, and takes what has changed and is right. */
@@ -76,7 +75,7 @@ internal class PolicyInForce(
     /** Takes [text] from an admin, to hold from now on and after restarts; [BadPolicy] where it is wrong, [FileWins] where a file holds. */
     suspend fun set(text: String, setBy: String) {
         if (standing.origin == Origin.FILE) throw FileWins(filePath)
-        val set = Standing(PolicyText.parse(text.toByteArray()), Origin.API, text, setBy, clock.instant())
+        val set = standing(PolicyText.parse(text.toByteArray()), Origin.API, text, setBy, clock.instant())
         store.set(SetPolicy(text, setBy, set.since))
         synchronized(this) {
             if (standing.origin == Origin.FILE) throw FileWins(filePath) // it came meanwhile
@@ -84,21 +83,22 @@ internal class PolicyInForce(
         }
         changed(PolicyChange.TAKEN)
         log.info("A policy set by {} is in force: {} rules", setBy, set.policy.rules.size)
-        warn(set.policy)
     }
 
     private fun takeFile(bytes: ByteArray) {
-        val read = Standing(PolicyText.parse(bytes), Origin.FILE, bytes.decodeToString(), setBy = null, clock.instant())
+        val read = standing(PolicyText.parse(bytes), Origin.FILE, bytes.decodeToString(), setBy = null, clock.instant())
         synchronized(this) { standing = read }
         lastRefusal = lastRefusal?.copy(isOver = true)
-        warn(read.policy)
     }
 
     /** A rule may name what is switched on later; until then, it tells fewer people than it says. */
-    private fun warn(policy: Policy) = policy.rules.forEach { rule ->
-        val named = (rule.effect as? Effect.RequireApproval)?.terms?.channels.orEmpty()
-        val off = named.filter { it !in channels }
-        if (off.isNotEmpty()) log.warn("The rule \"{}\" tells people over {}, which is switched off here", rule.name, off.joinToString())
+    private fun standing(policy: Policy, origin: Origin, text: String, setBy: String?, since: Instant): Standing {
+        val warnings = policy.rules.mapNotNull { rule ->
+            val off = (rule.effect as? Effect.RequireApproval)?.terms?.channels.orEmpty() - channels
+            if (off.isEmpty()) null else "the rule \"${rule.name}\" tells people over ${off.joinToString()}, which is switched off here"
+        }
+        warnings.forEach { log.warn("The policy of {}: {}", origin.name.lowercase(), it) }
+        return Standing(policy, origin, text, setBy, since, warnings)
     }
 
     private fun refuse(problem: String) {
@@ -113,7 +113,15 @@ internal class PolicyInForce(
 }
 
 /** A policy that holds, and how it came to. */
-internal class Standing(val policy: Policy, val origin: Origin, val text: String, val setBy: String?, val since: Instant) {
+internal class Standing(
+    val policy: Policy,
+    val origin: Origin,
+    val text: String,
+    val setBy: String?,
+    val since: Instant,
+    /** What of it has no effect here, as this broker is set up. */
+    val warnings: List<String> = emptyList(),
+) {
     val book = PolicyBook(policy)
 
     /** Of the text, by which two brokers are compared; `null` where there is none. */

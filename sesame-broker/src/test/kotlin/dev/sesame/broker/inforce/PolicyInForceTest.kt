@@ -48,6 +48,15 @@ class PolicyInForceTest :
             inForce.standing.sha256.shouldBeNull()
         }
 
+        rigged("what of it has no effect, since a channel is switched off, is told; it is in force all the same") {
+            fun rule(name: String, line: String) = "{name: $name, action: '*', effect: require_approval$line}"
+            val both = "channels: [push, telegram]"
+            path.writeText("version: 1\nrules: [${rule("one", ", $both")}, ${rule("two", ", channels: push")}, ${rule("three", "")}]")
+            inForce.start()
+            inForce.standing.warnings shouldBe listOf("the rule \"one\" tells people over telegram, which is switched off here")
+            inForce.standing.policy.rules.size shouldBe 3
+        }
+
         rigged("the file holds from the start, and a changed one from when it was seen twice") {
             path.writeText(policy("permit"))
             inForce.start()
