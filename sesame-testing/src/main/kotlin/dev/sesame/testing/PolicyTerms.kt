@@ -2,6 +2,7 @@ package dev.sesame.testing
 
 import dev.sesame.rules.ApprovalTerms
 import dev.sesame.rules.EscalationTerms
+import dev.sesame.rules.toJson
 import java.time.Duration
 
 /**
@@ -48,7 +49,7 @@ public class PolicyTerms private constructor(internal val terms: ApprovalTerms) 
     }
 
     /** For failures of tests. */
-    override fun toString(): String = "PolicyTerms(${terms})"
+    override fun toString(): String = "PolicyTerms(${terms.toJson()})"
 
     private companion object {
         const val MOST_APPROVALS = 10

@@ -33,6 +33,10 @@ internal class Desk(
     private val tokens = HashMap<Pair<String, Int>, String>() // of each claim; guarded by itself
     private val scripts = CopyOnWriteArrayList<Script>()
 
+    init {
+        store.escalated = { id -> scripts.filter { !hasAnswered(it.member, id) }.forEach { answer(id, it) } }
+    }
+
     /** What is decided without people. */
     @Volatile var policy = PolicyScript()
 
@@ -105,6 +109,9 @@ internal class Desk(
         val record = store.find(id)?.takeIf { it.status == ApprovalStatus.PENDING && it.question.mode == Mode.LIVE } ?: return
         if (script.isFor(document(record))) vote(id, script.member, script.answer, INBOX, script.note) { true }
     }
+
+    private fun hasAnswered(member: Member, id: String): Boolean =
+        store.find(id)?.progress?.votes.orEmpty().any { it.by.id == member.person.id }
 
     /** The proof of the claim that [record] holds now: the same for the same claim. */
     fun token(record: ApprovalRecord): String {

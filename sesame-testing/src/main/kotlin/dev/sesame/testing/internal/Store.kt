@@ -30,6 +30,9 @@ internal class Store(private val now: () -> Instant) : Agenda {
     private val events = ArrayList<Happened>()
     private val changed = MutableStateFlow(0L)
 
+    /** Told of each approval that others are asked about from now on. */
+    @Volatile var escalated: (String) -> Unit = {}
+
     /** Grows with every change. */
     override val changes: StateFlow<Long> = changed.asStateFlow()
 
@@ -93,7 +96,10 @@ internal class Store(private val now: () -> Instant) : Agenda {
     }
 
     /** As it is once everything was done that is due. */
-    private fun inTime(id: String): ApprovalRecord? = judge(id, { true }) { Command.Escalate }?.record
+    private fun inTime(id: String): ApprovalRecord? {
+        judge(id, { true }) { Command.Escalate }
+        return records[id]
+    }
 
     private fun standingFor(key: String, question: Question): ApprovalRecord? = records.values.lastOrNull {
         val asked = it.question
@@ -114,6 +120,7 @@ internal class Store(private val now: () -> Instant) : Agenda {
         records[transition.after.id] = transition.after
         transition.steps.forEach { events += Happened(events.size + 1L, it.event, it.after) }
         changed.update { it + 1 }
+        if (transition.event == Event.ESCALATED) escalated(transition.after.id)
     }
 
     private companion object {
