@@ -46,8 +46,6 @@ public data class Asked(
         allowSelf: Boolean = false,
         policy: PolicyRuling = PolicyRuling.NO_RULE,
     ): Question {
-        val terms = policy.terms
-        val demand = Demand(approvalsRequired, groups, approvalsPerGroup)
         val joined = demand.joinedWith(policy)
         return Question(
             id = id,
@@ -62,7 +60,7 @@ public data class Asked(
             callbackUrl = callbackUrl,
             dedupKey = dedupKey,
             createdAt = now,
-            expiresAt = endOfAsking(now, terms.expiresIn),
+            expiresAt = endOfAsking(now, policy.terms.expiresIn),
             validForSeconds = validFor.seconds,
             requestedBy = requestedBy,
             riskScore = riskScore,
@@ -70,16 +68,22 @@ public data class Asked(
             approvalsRequired = joined.approvalsRequired,
             groups = joined.groups,
             approvalsPerGroup = joined.approvalsPerGroup,
-            allowSelf = terms.allowSelf ?: allowSelf,
+            allowSelf = policy.terms.allowSelf ?: allowSelf,
             rule = policy.rule,
             asked = demand.takeIf { it != joined },
-            latestExpiry = terms.expiresIn?.let { now + it },
-            channels = terms.channels?.toList(),
-            remindAfterSeconds = terms.reminders?.map { it.seconds },
-            escalation = demand.escalation(terms.escalation, joined, now),
+            escalation = demand.escalation(policy.terms.escalation, joined, now),
             test = test,
-        )
+        ).kept(policy.terms)
     }
+
+    private val demand: Demand get() = Demand(approvalsRequired, groups, approvalsPerGroup)
+
+    /** With those terms that nobody but the rule has a word in. */
+    private fun Question.kept(terms: ApprovalTerms): Question = copy(
+        latestExpiry = terms.expiresIn?.let { createdAt + it },
+        channels = terms.channels?.toList(),
+        remindAfterSeconds = terms.reminders?.map { it.seconds },
+    )
 
     /** A rule's time holds where the caller names none, and is the most that a caller gets. */
     private fun endOfAsking(now: Instant, ruled: Duration?): Instant {

@@ -11,20 +11,20 @@ import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.jsonObject
 import java.time.Duration
 
-private fun question(asked: String, terms: ApprovalTerms, allowSelf: Boolean = false, dedupKey: String = "k"): Question =
-    readAsked(
-        Json.parseToJsonElement("""{"action": "a", "summary": "b", "dedup_key": "$dedupKey"${if (asked.isEmpty()) "" else ", $asked"}}""")
-            .jsonObject,
-        Mode.LIVE,
-        noon,
-    ) { null }.toQuestion("ap_1", Mode.LIVE, "req", "shop", noon, allowSelf, PolicyRuling.ask("two eyes", null, terms))
+private fun question(asked: String, terms: ApprovalTerms, allowSelf: Boolean = false, dedupKey: String = "k"): Question = readAsked(
+    Json.parseToJsonElement("""{"action": "a", "summary": "b", "dedup_key": "$dedupKey"${if (asked.isEmpty()) "" else ", $asked"}}""")
+        .jsonObject,
+    Mode.LIVE,
+    noon,
+) { null }.toQuestion("ap_1", Mode.LIVE, "req", "shop", noon, allowSelf, PolicyRuling.ask("two eyes", null, terms))
 
-private fun terms(approvals: Int = 1, vararg groups: String, each: Map<String, Int> = emptyMap(), to: Set<String> = emptySet()) = ApprovalTerms(
-    approvals,
-    groups.toSet(),
-    each,
-    escalation = to.takeIf { it.isNotEmpty() }?.let { EscalationTerms(Duration.ofMinutes(1), it) },
-)
+private fun terms(approvals: Int = 1, vararg groups: String, each: Map<String, Int> = emptyMap(), to: Set<String> = emptySet()) =
+    ApprovalTerms(
+        approvals,
+        groups.toSet(),
+        each,
+        escalation = to.takeIf { it.isNotEmpty() }?.let { EscalationTerms(Duration.ofMinutes(1), it) },
+    )
 
 /** What a caller asks, what a rule wants, and what is asked of people by both. */
 private class Case(val asked: String, val terms: ApprovalTerms, val joined: Demand, val escalatesTo: List<String>? = null)
@@ -78,12 +78,15 @@ class JoinedTermsTest :
 
         test("the rule says whether the owner may answer, and where it doesn't, the requester") {
             listOf(true to true, true to false, false to true, false to false, null to true, null to false)
-                .map { (rule, requester) -> question("", ApprovalTerms(allowSelf = rule), allowSelf = requester).allowSelf } shouldContainExactly
+                .map { (rule, requester) ->
+                    question("", ApprovalTerms(allowSelf = rule), allowSelf = requester).allowSelf
+                } shouldContainExactly
                 listOf(true, true, false, false, true, false)
         }
 
         test("channels, reminders and the latest end are kept as the rule says") {
-            val question = question("", ApprovalTerms(channels = emptySet(), reminders = listOf(Duration.ofHours(1)), expiresIn = Duration.ofHours(2)))
+            val question =
+                question("", ApprovalTerms(channels = emptySet(), reminders = listOf(Duration.ofHours(1)), expiresIn = Duration.ofHours(2)))
             question.channels shouldBe emptyList()
             question.isToldOver("push") shouldBe false
             question.remindAfterSeconds shouldBe listOf(3_600)
@@ -110,7 +113,11 @@ class JoinedTermsTest :
             test("and another call is in conflict with it under every policy: $asked") {
                 listOf("\"approvals_required\": 4", "\"groups\": [\"a\", \"b\", \"ops\", \"x\"]").forEach { other ->
                     tightened.forEach { now ->
-                        val ruling = ApprovalRules.open(question(other, now).copy(id = "ap_2"), pending(question(asked, tightened[2])), noon)
+                        val ruling = ApprovalRules.open(
+                            question(other, now).copy(id = "ap_2"),
+                            pending(question(asked, tightened[2])),
+                            noon,
+                        )
                         Outcome.of(ruling) shouldBe Outcome(null, Refusal.DEDUP_CONFLICT)
                     }
                 }
@@ -119,7 +126,10 @@ class JoinedTermsTest :
 
         test("what was kept when only the number was remembered is found by the same call still") {
             val json = Json { ignoreUnknownKeys = true }
-            val kept = json.encodeToJsonElement(Question.serializer(), question("", terms()).copy(approvalsRequired = 2, approvalsAsked = 1))
+            val kept = json.encodeToJsonElement(
+                Question.serializer(),
+                question("", terms()).copy(approvalsRequired = 2, approvalsAsked = 1),
+            )
             val old = json.decodeFromJsonElement(Question.serializer(), kept)
             json.encodeToJsonElement(Question.serializer(), old) shouldBe kept
             ApprovalRules.open(question("", terms(3, "ops")).copy(id = "ap_2"), pending(old), noon) shouldBe Ruling.Granted(null)

@@ -6,7 +6,7 @@ import dev.sesame.rules.toJson
 import java.time.Duration
 
 /**
- * What a rule of a [PolicyScript] wants where it has people asked, joined with what the caller asks: it tightens that, and never weakens it.
+ * What a rule of a [PolicyScript] wants where it has people asked. Joined with what the caller asks, it tightens that and never weakens it.
  *
  * `IllegalArgumentException` where a rule of the broker's couldn't say it.
  */
@@ -19,7 +19,9 @@ public class PolicyTerms private constructor(internal val terms: ApprovalTerms) 
 
     /** Only people of these groups may answer, of 1 to 10. */
     public fun groups(vararg names: String): PolicyTerms {
-        require(names.size in 1..MOST_APPROVALS && names.distinct().size == names.size) { "groups must be 1 to $MOST_APPROVALS names, each once" }
+        require(names.size in 1..MOST_APPROVALS && names.distinct().size == names.size) {
+            "groups must be 1 to $MOST_APPROVALS names, each once"
+        }
         return PolicyTerms(terms.copy(groups = names.toSet()))
     }
 

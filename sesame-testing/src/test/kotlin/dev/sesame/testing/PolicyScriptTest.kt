@@ -64,7 +64,9 @@ class PolicyScriptTest :
                 listOf(ann, olga).forEach { it.joins("ops") }
                 bob.joins("security")
                 broker.requester("shop").ownedBy(olga)
-                val terms = PolicyTerms(2).groups("ops", "security").approvalsOf("security", 1).allowSelf(true).expiresIn(Duration.ofHours(1))
+                val terms = PolicyTerms(
+                    2,
+                ).groups("ops", "security").approvalsOf("security", 1).allowSelf(true).expiresIn(Duration.ofHours(1))
                 broker.policy { requireApproval("deploy", terms, rule = "two of them") }
                 val sesame = broker.requester("shop").sesame()
                 val running = async { sesame.approve("deploy") { "deployed" } }
@@ -75,7 +77,8 @@ class PolicyScriptTest :
                 olga.approves(pending).status shouldBe ApprovalStatus.PENDING
                 bob.approves(pending).status shouldBe ApprovalStatus.APPROVED
                 running.await() shouldBe "deployed"
-                val refused = shouldThrow<InvalidRequestException> { sesame.approve("deploy", groups = listOf("finance")) { error("it ran") } }
+                val refused =
+                    shouldThrow<InvalidRequestException> { sesame.approve("deploy", groups = listOf("finance")) { error("it ran") } }
                 refused.fields.keys shouldBe setOf("groups")
             }
         }

@@ -11,7 +11,6 @@ import dev.sesame.rules.PolicyRuling
 import dev.sesame.rules.Question
 import dev.sesame.rules.invalid
 import dev.sesame.rules.unreachable
-import java.time.Instant
 import java.time.InstantSource
 import java.time.temporal.ChronoUnit
 
@@ -26,18 +25,19 @@ internal class OpenApproval(
     private val maxPending: Int,
 ) {
     suspend fun open(asked: Asked, caller: Caller.AsRequester): Opened {
-        val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
         // What stands already is found by what was asked alone: the policy may say something else by now.
-        if (asked.dedupKey != null) adjudicate.again(question(asked, caller, now, PolicyRuling.NO_RULE))?.let { return it }
+        val isKnown = asked.dedupKey?.let { store.findByDedupKey(caller.requester.id, caller.key.mode, it) } != null
+        if (isKnown) adjudicate.again(question(asked, caller, PolicyRuling.NO_RULE))?.let { return it }
         val pending = store.countPending(caller.requester.id, caller.key.mode, maxPending)
         if (pending >= maxPending) throw TooManyPending(maxPending)
         val ruling = policy.judge(asked, caller)
-        val question = question(asked, caller, now, ruling)
+        val question = question(asked, caller, ruling)
         if (ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question, caller.requester.ownerId)
         return adjudicate.open(question, ruling)
     }
 
-    private fun question(asked: Asked, caller: Caller.AsRequester, now: Instant, ruling: PolicyRuling): Question {
+    private fun question(asked: Asked, caller: Caller.AsRequester, ruling: PolicyRuling): Question {
+        val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
         val requester = caller.requester
         return asked.toQuestion(ids.approval(), caller.key.mode, requester.id, requester.name, now, requester.allowSelf, ruling)
     }

@@ -6,7 +6,7 @@ import dev.sesame.rules.EscalationTerms
 /** What a rule wants of the asking, a line for each thing that it says. */
 internal fun ApprovalTerms.inWords(): List<String> = listOfNotNull(
     "$approvalsRequired people must approve".takeIf { approvalsRequired > 1 },
-    approvalsPerGroup.entries.joinToString(" and ", prefix = "of them ") { "${it.value} of ${it.key}" }.takeIf { approvalsPerGroup.isNotEmpty() },
+    approvalsPerGroup.takeIf { it.isNotEmpty() }?.entries?.joinToString(" and ", prefix = "of them ") { "${it.value} of ${it.key}" },
     "only people of ${groups.joinToString()} may answer".takeIf { groups.isNotEmpty() },
     allowSelf?.let { "the requester's owner ${if (it) "may" else "may not"} answer, however the requester was made" },
     expiresIn?.let { "people have ${it.seconds} s at most" },

@@ -115,7 +115,9 @@ class EscalateDueTest :
                     it.problems.shouldBeEmpty()
                     it.approvals shouldBe 1
                 }
-                readAudit(cases.file) { audit -> audit.entries().map { it.fact.name }.filter { it.startsWith("approval.") }.toList() } shouldBe
+                readAudit(cases.file) { audit ->
+                    audit.entries().map { it.fact.name }.filter { it.startsWith("approval.") }.toList()
+                } shouldBe
                     listOf("approval.opened", "approval.escalated", "approval.approved")
             }
         }

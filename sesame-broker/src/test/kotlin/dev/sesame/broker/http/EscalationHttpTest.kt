@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit.SECONDS
 /** What becomes of a request that nobody answers in time, where a rule says who else is asked. */
 class EscalationHttpTest :
     FunSpec({
-        test("those of the escalation may answer once it is due: live, in the story, while waits go on; the feed tells the decision alone") {
+        test(
+            "those of the escalation may answer once it is due: live, in the story, while waits go on; the feed tells the decision alone",
+        ) {
             TelegramBroker(publicUrl = null).use { broker ->
                 val (ann, bob) = List(2) { broker.approver() }
                 val (first, later) = listOf(broker.groupOf(ann), broker.groupOf(bob))

@@ -50,8 +50,8 @@ internal class Keys(private val node: MappingNode, private val what: String, kno
 
     private fun whole(value: Node, key: String, range: IntRange): Int {
         val number = (value as? ScalarNode)?.takeIf { it.tag == Tag.INT }?.value?.toIntOrNull()
-        val kind = if (range.first == range.last) "must be ${range.first}" else "must be a whole number from ${range.first} to ${range.last}"
-        return number?.takeIf { it in range } ?: throw BadPolicy(Place.of(value), "$key $kind")
+        val wanted = if (range.first == range.last) "${range.first}" else "a whole number from ${range.first} to ${range.last}"
+        return number?.takeIf { it in range } ?: throw BadPolicy(Place.of(value), "$key must be $wanted")
     }
 
     /** A list of whole numbers, none of them too, each larger than the one before. */

@@ -39,7 +39,7 @@ private fun readEscalation(keys: Keys, asked: Set<String>, expiresIn: Int?): Esc
     val inner = keys.within("escalation", listOf("after", "groups")) ?: return null
     val after = inner.whole("after", TERM_SECONDS) ?: throw inner.missing("after")
     val groups = inner.texts("groups", 1..LONGEST_NAME, MOST_APPROVALS) ?: throw inner.missing("groups")
-    if (asked.isEmpty()) throw keys.wrong("escalation", "goes with groups or approvals_per_group: without them, everybody may answer at once")
+    if (asked.isEmpty()) throw keys.wrong("escalation", "goes with groups or approvals_per_group: else everybody may answer at once")
     groups.find { it in asked }?.let { throw inner.wrong("groups", "names $it, which is asked from the beginning") }
     if (asked.size + groups.size > MOST_APPROVALS) throw inner.wrong("groups", "makes more than $MOST_APPROVALS groups in all")
     if (expiresIn != null && after >= expiresIn) throw inner.wrong("after", "must be less than expires_in, $expiresIn: it is over then")

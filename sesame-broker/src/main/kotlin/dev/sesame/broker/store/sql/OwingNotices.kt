@@ -37,7 +37,10 @@ internal fun Handle.forgetNotices(approvalIds: List<String>) {
     }
 }
 
-/** To whom it wasn't told yet: every active approver whom a channel reaches and whose answer would count: of the groups asked, and not who stands behind the requester. */
+/**
+ * To every active approver whom a channel reaches, to whom it wasn't told yet, and whose answer would count: of the groups asked, and not who
+ * stands behind the requester.
+ */
 private fun Handle.oweToAll(record: ApprovalRecord, kind: NoticeKind, at: Instant, due: Instant, channels: Set<String>) {
     val question = record.question
     createUpdate(

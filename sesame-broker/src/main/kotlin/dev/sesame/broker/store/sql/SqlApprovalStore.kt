@@ -155,9 +155,9 @@ internal class SqlApprovalStore(
 
     private fun Handle.insert(record: ApprovalRecord, kept: Kept): Int = createUpdate(
         "INSERT INTO approvals " +
-            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, escalates_at, decided_at, version, question, progress) " +
-            "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :escalates, :decided, :version, :question, :progress) " +
-            "ON CONFLICT DO NOTHING",
+            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, escalates_at, decided_at, version, question, " +
+            "progress) VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :escalates, :decided, :version, " +
+            ":question, :progress) ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
         .bind("mode", record.question.mode.value)

@@ -109,7 +109,8 @@ class BadPolicyTest :
             "groups: a\nescalation: {groups: [b]}" to "line 7, column 17: escalation needs the key after",
             "groups: a\nescalation: {after: 9, groups: [b]}" to "line 7, column 25: after must be a whole number from 10 to 2592000",
             "groups: a\nescalation: {after: 60, groups: []}" to "line 7, column 37: groups must be one of them, or a list of 1 to 10",
-            "groups: a\nescalation: {after: 60, groups: [b], to: c}" to "line 7, column 42: to is no key of escalation; there are after, groups",
+            "groups: a\nescalation: {after: 60, groups: [b], to: c}" to
+                "line 7, column 42: to is no key of escalation; there are after, groups",
             "groups: [a, b]\nescalation: {after: 60, groups: [c, b]}" to
                 "line 7, column 37: groups names b, which is asked from the beginning",
             "groups: [a, b, c, d, e, f]\nescalation: {after: 60, groups: [g, h, i, j, k]}" to
@@ -117,7 +118,7 @@ class BadPolicyTest :
             "groups: a\nexpires_in: 60\nescalation: {after: 60, groups: [b]}" to
                 "line 8, column 25: after must be less than expires_in, 60: it is over then",
             "escalation: {after: 60, groups: [b]}" to
-                "line 6, column 17: escalation goes with groups or approvals_per_group: without them, everybody may answer at once",
+                "line 6, column 17: escalation goes with groups or approvals_per_group: else everybody may answer at once",
         ) { (lines, expected) -> problem(withRule(lines, "require_approval")) shouldBe expected }
 
         test("a policy that is too large is refused before it is read") {
