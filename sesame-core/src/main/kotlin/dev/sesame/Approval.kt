@@ -61,6 +61,8 @@ public class Approval @InternalSesameApi constructor(
     public val groups: List<String> = emptyList(),
     /** How many of each group must approve, by its name, nobody counted for two groups. */
     @SerialName("approvals_per_group") public val approvalsPerGroup: Map<String, Int> = emptyMap(),
+    /** Who else is asked if nobody decides in time; `null` where nobody is. */
+    public val escalation: Escalation? = null,
     /** The answers so far, the latest last; also while it is pending. */
     public val votes: List<Vote> = emptyList(),
     /** The page where people read it. */

@@ -53,7 +53,9 @@ class PeopleTest :
 
         mapOf<String, JsonObjectBuilder.() -> Unit>(
             "fewer approvals" to { asAsked(required = 1) },
-            "one group less" to { asAsked(2, "finance") },
+            "a group that wasn't named" to { asAsked(2, "finance", "security", "board") },
+            "another group instead" to { asAsked(2, "board") },
+            "everybody" to { asAsked(2, groups = emptyArray()) },
             "nothing for the group" to { asAsked(ofFinance = 0) },
             "nothing of it all" to {},
         ).forEach { (name, document) ->
@@ -64,9 +66,45 @@ class PeopleTest :
             }
         }
 
-        test("more people than asked for are no reason to refuse a yes: a policy may want them") {
-            val http = told { asAsked(3, "finance", "security", "board", ofFinance = 2) }
-            http.sesame().use { it.approve(request) { "ran" } } shouldBe "ran"
+        mapOf<String, JsonObjectBuilder.() -> Unit>(
+            "more approvals" to { asAsked(3) },
+            "some of the groups" to { asAsked(2, "finance") },
+            "more of a group" to { asAsked(3, ofFinance = 2) },
+        ).forEach { (name, document) ->
+            test("a broker that answers with $name is believed: a policy may ask for more") {
+                told(change = document).sesame().use { it.approve(request) { "ran" } } shouldBe "ran"
+            }
+        }
+
+        test("where no group was named, a policy may name some, and more of them when it escalates") {
+            val http = told { }
+            http.on(Step.OPEN, { Reply(document("pending") { asAsked(2, "finance") }, 201) })
+            http.on(Step.WAIT, { Reply(document { asAsked(2, "finance", "board") }) })
+            http.on(Step.CLAIM, { grant(document { asAsked(2, "finance", "board") }) })
+            http.sesame().use { it.approve(ACTION, context = refundContext) { "ran" } } shouldBe "ran"
+        }
+
+        test("groups that were only given a number are named by it: nobody else is asked") {
+            val each = ApprovalRequest(ACTION, context = refundContext, approvalsPerGroup = mapOf("finance" to 1))
+            told { asAsked(1, "finance") }.sesame().use { it.approve(each) { "ran" } } shouldBe "ran"
+            told { asAsked(1, "finance", "board") }.sesame().use { shouldThrow<ProtocolException> { it.approve(each) { error("never") } } }
+        }
+
+        test("what was asked elsewhere escalates to those that its document announces, and to nobody else") {
+            fun announced(vararg groups: String): JsonObjectBuilder.() -> Unit = {
+                asAsked(2, *groups)
+                putJsonObject("escalation") {
+                    put("at", "2026-11-20T12:00:00Z")
+                    putJsonArray("groups") { add("board") }
+                }
+            }
+            suspend fun attached(vararg later: String): String {
+                val http = told(change = announced(*later))
+                http.on(Step.READ, { Reply(document("pending", change = announced("finance"))) })
+                return http.sesame().use { it.attach(ID).run { "ran" } }
+            }
+            attached("finance", "board") shouldBe "ran"
+            shouldThrow<ProtocolException> { attached("finance", "security") }
         }
 
         test("the block gets what was edited, the claim names it, and the edits can be told") {

@@ -3,7 +3,9 @@ package dev.sesame.checks
 import dev.sesame.GateOutcome
 import dev.sesame.Sesame
 import dev.sesame.testing.FakeBroker
+import dev.sesame.testing.PolicyTerms
 import kotlinx.serialization.json.JsonObject
+import java.time.Duration
 
 /** What docs/policy.md shows of the client. */
 internal class PolicyPage(private val sesame: Sesame, private val println: (String) -> Unit, private val send: (JsonObject) -> Unit) {
@@ -24,5 +26,6 @@ internal fun scripted(broker: FakeBroker) {
         permit("payments.refund", rule = "small refunds") { context -> "cents" in context }
         deny("accounts.*", reason = "never")
         requireApproval("deploy.*", approvalsRequired = 2)
+        requireApproval("invoices.*", PolicyTerms().groups("finance").escalates(Duration.ofHours(1), "board"))
     }
 }

@@ -41,8 +41,13 @@ class PolicyPageTest :
                 sesame.checkPolicy("payments.refund", context).outcome shouldBe GateOutcome.EXECUTE
                 sesame.checkPolicy("payments.refund").outcome shouldBe GateOutcome.ABSTAIN
                 sesame.checkPolicy("accounts.delete").reason shouldBe "never"
-                listOf("ann", "bob").forEach(broker::approver)
+                val (ann, bob) = listOf("ann", "bob").map(broker::approver)
                 sesame.trigger("deploy.web").approval.approvalsRequired shouldBe 2
+                ann.joins("finance")
+                bob.joins("board")
+                val invoice = sesame.trigger("invoices.pay").approval
+                broker.clock.advance(java.time.Duration.ofHours(1))
+                broker.approval(invoice.id).groups shouldBe listOf("finance", "board")
             }
         }
     })

@@ -27,7 +27,7 @@ internal class PolicyWiring(
 ) {
     private val path = config.policyFile ?: dataDir.path.resolve(PolicyFile.NAME)
     private val file = PolicyFile(path, isRequired = config.policyFile != null, clock)
-    private val inForce = PolicyInForce(file, SqlPolicyStore(database), clock, metrics::count)
+    private val inForce = PolicyInForce(file, SqlPolicyStore(database), clock, NoticeWiring.channels(config), metrics::count)
 
     val judge = JudgeByPolicy({ inForce.book }, clock)
 

@@ -21,6 +21,7 @@ import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
+import dev.sesame.broker.approval.EscalateDue
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.FollowDecisions
@@ -166,6 +167,7 @@ internal class Wiring(
     val workers =
         Workers(
             ExpireDue(store, adjudicate, clock),
+            EscalateDue(store, adjudicate, clock),
             ForgetOld(store, clock),
             deliverDue,
             ::countPending,
@@ -227,7 +229,7 @@ internal class Wiring(
     private fun committed(transition: Transition) {
         transition.steps.forEach(metrics::count)
         if (transition.after.isForPeople) inboxBell.ring()
-        if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) notices.nudge()
+        if (transition.event.isDecision || transition.event in setOf(Event.OPENED, Event.VOTED, Event.ESCALATED)) notices.nudge()
         if (!transition.event.isDecision) return
         wakeUp.wake(transition.after.id)
         feedBells.wake(transition.after.question.requesterId)

@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.broker.approval.EscalateDue
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.delivery.DeliverDue
@@ -18,6 +19,7 @@ import kotlin.time.Duration.Companion.seconds
 /** What the broker does at its own pace, beside the calls. */
 internal class Workers(
     private val expireDue: ExpireDue,
+    private val escalateDue: EscalateDue,
     private val forgetOld: ForgetOld,
     private val deliverDue: DeliverDue,
     private val countPending: suspend () -> Unit,
@@ -28,6 +30,7 @@ internal class Workers(
     fun start(scope: CoroutineScope) {
         // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
         scope.repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
+        scope.repeatedly("Escalating", 250.milliseconds) { escalateDue.run() == EscalateDue.ROUND }
         scope.repeatedly("Forgetting", 1.hours) { forgetOld.run() }
         scope.launch { deliverDue.run() }
         scope.launch { while (isActive && !orLater("Telling approvers") { true.also { tellApprovers() } }) delay(5.seconds) }

@@ -162,6 +162,11 @@ public final class Approval {
         return Map.copyOf(approval.getApprovalsPerGroup());
     }
 
+    /** Who else is asked if nobody decides in time; empty where nobody is. */
+    public Optional<Escalation> escalation() {
+        return Optional.ofNullable(approval.getEscalation()).map(Escalation::new);
+    }
+
     /** What the approver changed of the context before approving, field by field; empty where it was approved as asked. */
     public List<Edit> edits() {
         return approval.getEdits().stream().map(Edit::new).toList();

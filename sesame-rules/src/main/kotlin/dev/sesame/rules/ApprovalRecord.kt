@@ -29,11 +29,15 @@ public data class ApprovalRecord(val question: Question, val progress: Progress,
     /** Whether people see it and answer it, admins included: what is of test mode reaches nobody but its own requester. */
     public val isForPeople: Boolean get() = question.mode == Mode.LIVE
 
+    /** When others are to be asked too, beside those who are; `null` where nobody is, or they were. */
+    public val escalatesAt: Instant?
+        get() = question.escalation?.takeIf { status == ApprovalStatus.PENDING && it.escalatedAt == null }?.at
+
     /** Whether nobody has to look any more: it was never given to run, or it is known what became of the run. */
     public val isSettled: Boolean get() = progress.execution?.state in setOf(null, ExecutionState.SUCCEEDED, ExecutionState.FAILED)
 }
 
-/** What was asked: set once, never changed, but for its expiry, which people may put off. */
+/** What was asked: set once, never changed, but for its expiry, which people may put off, and for whom it asks, once it escalates. */
 @Serializable
 public data class Question(
     val id: String,
@@ -63,8 +67,18 @@ public data class Question(
     val allowSelf: Boolean = false,
     /** The policy's rule that applied when it was asked; `null` where none did. */
     val rule: String? = null,
-    /** How many approvals the caller asked for, where the policy wants more: the same call again is known by it. */
+    /** What the caller asked for, where the policy made more of it: the same call again is known by it. */
+    val asked: Demand? = null,
+    /** The number of that alone, as it was kept before [asked] was; only to be read. */
     val approvalsAsked: Int? = null,
+    /** How far its expiry may be put off by the policy's rule; `null` where that says nothing. */
+    @Serializable(with = InstantText::class) val latestExpiry: Instant? = null,
+    /** Over which channels people are told of it; `null` is all of them. */
+    val channels: List<String>? = null,
+    /** How long after the asking those are told again who haven't answered; `null` is the usual times. */
+    val remindAfterSeconds: List<Long>? = null,
+    /** Who else may answer it, if it is pending for so long. */
+    val escalation: EscalationPlan? = null,
     /** Answers it in place of a person; of test mode only. */
     val test: TestDecision? = null,
 ) {
@@ -78,10 +92,22 @@ public data class Question(
     /** Whether [other] asks the same under one dedup key (`protocol.md`: "Same key again"). */
     public fun asksTheSameAs(other: Question): Boolean = requestHash == other.requestHash &&
         editable.toSet() == other.editable.toSet() &&
-        (approvalsAsked ?: approvalsRequired) == (other.approvalsAsked ?: other.approvalsRequired) &&
-        groups.toSet() == other.groups.toSet() &&
-        approvalsPerGroup == other.approvalsPerGroup
+        demand().isSameAs(other.demand())
+
+    /** What the caller asked for, whatever a policy made of it. */
+    private fun demand(): Demand = asked ?: Demand(approvalsAsked ?: approvalsRequired, groups, approvalsPerGroup)
+
+    /** Whether people are told of it over [channel]. */
+    public fun isToldOver(channel: String): Boolean = channels == null || channel in channels
 }
+
+/** People of these [groups] are asked too [at] that time, if it is pending then; [escalatedAt] is when they were. */
+@Serializable
+public data class EscalationPlan(
+    @Serializable(with = InstantText::class) val at: Instant,
+    val groups: List<String>,
+    @Serializable(with = InstantText::class) val escalatedAt: Instant? = null,
+)
 
 /** How far it got. */
 @Serializable

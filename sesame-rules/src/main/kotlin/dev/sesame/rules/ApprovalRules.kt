@@ -39,6 +39,7 @@ public object ApprovalRules {
         Command.Cancel -> cancel(record, now)
         is Command.Extend -> extend(record, command, now)
         Command.Expire -> Ruling.Granted(null)
+        Command.Escalate -> escalate(record, now)
         is Command.TakeClaim -> takeClaim(record, command, now)
         is Command.Report -> report(record, command, now)
         is Command.Settle -> settle(record, command, now)

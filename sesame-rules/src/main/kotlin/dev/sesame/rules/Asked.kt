@@ -34,8 +34,8 @@ public data class Asked(
     val test: TestDecision?,
 ) {
     /**
-     * The question that [requesterLabel] asks with it at [now], on the terms of [policy]; [allowSelf] lets the person answer it who stands
-     * behind the requester.
+     * The question that [requesterLabel] asks with it at [now], on the terms of [policy], which are joined with what is asked here; where they
+     * can't be, that is `422 invalid`. [allowSelf]: the requester was made so that the person who stands behind it may answer it.
      */
     public fun toQuestion(
         id: String,
@@ -46,7 +46,7 @@ public data class Asked(
         allowSelf: Boolean = false,
         policy: PolicyRuling = PolicyRuling.NO_RULE,
     ): Question {
-        check(policy.terms.isHonoured) { "the rule ${policy.rule} asks for what no question carries yet" }
+        val joined = demand.joinedWith(policy)
         return Question(
             id = id,
             mode = mode,
@@ -65,15 +65,25 @@ public data class Asked(
             requestedBy = requestedBy,
             riskScore = riskScore,
             editable = editable,
-            approvalsRequired = maxOf(approvalsRequired, policy.terms.approvalsRequired),
-            groups = groups,
-            approvalsPerGroup = approvalsPerGroup,
-            allowSelf = allowSelf,
+            approvalsRequired = joined.approvalsRequired,
+            groups = joined.groups,
+            approvalsPerGroup = joined.approvalsPerGroup,
+            allowSelf = policy.terms.allowSelf ?: allowSelf,
             rule = policy.rule,
-            approvalsAsked = approvalsRequired.takeIf { policy.terms.approvalsRequired > it },
+            asked = demand.takeIf { it != joined },
+            escalation = demand.escalation(policy.terms.escalation, joined, now),
             test = test,
-        )
+        ).kept(policy.terms)
     }
+
+    private val demand: Demand get() = Demand(approvalsRequired, groups, approvalsPerGroup)
+
+    /** With those terms that nobody but the rule has a word in. */
+    private fun Question.kept(terms: ApprovalTerms): Question = copy(
+        latestExpiry = terms.expiresIn?.let { createdAt + it },
+        channels = terms.channels?.toList(),
+        remindAfterSeconds = terms.reminders?.map { it.seconds },
+    )
 
     /** A rule's time holds where the caller names none, and is the most that a caller gets. */
     private fun endOfAsking(now: Instant, ruled: Duration?): Instant {

@@ -45,6 +45,9 @@ public sealed interface Command {
     /** Time has passed. */
     public data object Expire : Command
 
+    /** So much time has passed that others may be asked too. */
+    public data object Escalate : Command
+
     /** A call wants the right to run what [contextHash] stands for. */
     public data class TakeClaim(val claimant: String, val lease: Duration, val contextHash: String, val afterUnknown: Boolean = false) :
         Command

@@ -2,6 +2,7 @@ package dev.sesame.rules
 
 import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
+import dev.sesame.Escalation
 import dev.sesame.Execution
 import dev.sesame.ExecutionState
 import kotlinx.serialization.json.Json
@@ -33,6 +34,7 @@ public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval 
     approvalsRequired = question.approvalsRequired,
     groups = question.groups,
     approvalsPerGroup = question.approvalsPerGroup,
+    escalation = question.escalation?.let { Escalation(it.at, it.groups, it.escalatedAt) },
     votes = progress.votes,
     approvalUrl = "$publicUrl/approvals/$id",
     rule = question.rule,

@@ -11,10 +11,12 @@ internal fun extend(record: ApprovalRecord, command: Command.Extend, now: Instan
     if (!command.isAdmin) notTheirs(record, command.by.id, command.electorate, command.asker)?.let { return Ruling.Refused(it) }
     val question = record.question
     if (command.to == question.expiresAt) return Ruling.Granted(null)
-    val atMost = minOf(command.atMost, LONGEST_EXPIRY)
+    val latest = question.createdAt + minOf(command.atMost, LONGEST_EXPIRY)
+    val latestByRule = question.latestExpiry?.takeIf { it < latest }
     val problem = when {
         command.to < question.expiresAt -> "must lead beyond the present expiry, ${question.expiresAt}"
-        command.to > question.createdAt + atMost -> "may lead to ${question.createdAt + atMost} at most"
+        latestByRule != null && command.to > latestByRule -> "may lead to $latestByRule at most, by the rule \"${question.rule}\""
+        command.to > latest -> "may lead to $latest at most"
         record.progress.extensions.size >= MOST_EXTENSIONS -> "comes too late: the expiry was put off $MOST_EXTENSIONS times already"
         else -> return Ruling.Granted(record.extended(command, now))
     }

@@ -15,9 +15,12 @@ internal fun Question.isApprovedBy(votes: List<Vote>, electorate: Electorate, as
  * [asker] is the person who stands behind it.
  */
 public fun Question.unreachable(electorate: Electorate, asker: String?): List<FieldProblem> {
-    val unknown = groups.filter { it !in electorate.groups }
-    if (unknown.isNotEmpty()) return listOf(FieldProblem("groups", "names what is no group here: ${unknown.joinToString()}"))
-    val voters = electorate.voters(this, asker)
+    val unknown = (groups + escalation?.groups.orEmpty()).distinct().filter { it !in electorate.groups }
+    if (unknown.isNotEmpty()) {
+        val wants = if (asked == null) "names" else "names, together with the rule \"$rule\","
+        return listOf(FieldProblem("groups", "$wants what is no group here: ${unknown.joinToString()}"))
+    }
+    val voters = electorate.voters(withAllWhoMayBeAsked(), asker)
     return when {
         isMetBy(voters, electorate) -> emptyList()
 

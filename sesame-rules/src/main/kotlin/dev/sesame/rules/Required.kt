@@ -36,5 +36,5 @@ private fun Fields.counts(sent: JsonObject): Map<String, Int> {
 /** The name of a group. */
 public val GROUP_NAME: IntRange = 1..100
 private const val MOST_GROUPS = 10
-private const val MOST_APPROVALS = 10
+internal const val MOST_APPROVALS: Int = 10
 private const val LONGEST_TOLD = 200

@@ -37,6 +37,7 @@ public enum class Event {
     EXPIRED,
     CANCELLED,
     EXTENDED,
+    ESCALATED,
     CLAIMED,
     RENEWED,
     REPORTED,

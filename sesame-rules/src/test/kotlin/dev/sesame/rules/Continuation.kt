@@ -9,7 +9,6 @@ import java.time.Instant
 
 /** What must be true of every transition, by its event: what it sets, and that it leaves the rest alone. */
 internal fun Transition.shouldContinue(before: ApprovalRecord, command: Command, now: Instant) {
-    after.question.copy(expiresAt = before.question.expiresAt) shouldBe before.question
     after.version shouldBe before.version + 1
     when (event) {
         Event.APPROVED, Event.DENIED, Event.EXPIRED, Event.CANCELLED -> after.progress.shouldBeDecided(before.progress, event, now)
@@ -19,11 +18,23 @@ internal fun Transition.shouldContinue(before: ApprovalRecord, command: Command,
         Event.SETTLED -> after.progress.shouldHaveEnded(before.progress, (command as Command.Settle).outcome, now)
         Event.VOTED -> after.progress.copy(votes = before.progress.votes) shouldBe before.progress
         Event.EXTENDED -> shouldBeExtended(before, command as Command.Extend, now)
+        Event.ESCALATED -> after.progress shouldBe before.progress
         Event.OPENED -> error("no command opens")
     }
-    if (event != Event.EXTENDED) after.question shouldBe before.question
+    after.question shouldBe before.question.after(event, this, now)
     val edit = (command as? Command.CastVote)?.context.takeIf { event == Event.APPROVED && before.isForPeople }
     if (event.isDecision) after.progress.decision?.editedContext shouldBe edit
+}
+
+/** What an extension and an escalation change of it, and nothing else does. */
+private fun Question.after(event: Event, transition: Transition, now: Instant): Question = when (event) {
+    Event.EXTENDED -> copy(expiresAt = transition.after.question.expiresAt)
+
+    Event.ESCALATED -> escalation.shouldNotBeNull().let {
+        copy(groups = groups + it.groups, escalation = EscalationPlan(it.at, it.groups, escalatedAt = now))
+    }
+
+    else -> this
 }
 
 private fun Transition.shouldBeExtended(before: ApprovalRecord, command: Command.Extend, now: Instant) {

@@ -45,6 +45,16 @@ class ExtendTest :
             over.shouldBeInstanceOf<Ruling.Refused>().fields.map { it.field } shouldBe listOf("expires_in")
         }
 
+        test("a policy's rule may set an earlier bound, and is named") {
+            val ruled = pending(refund.copy(rule = "money", latestExpiry = noon + Duration.ofHours(3)))
+            ApprovalRules.judge(ruled, extend(bob, Duration.ofHours(3)), noon).transition?.event shouldBe Event.EXTENDED
+            val over = ApprovalRules.judge(ruled, extend(bob, Duration.ofHours(3).plusMillis(1)), noon).shouldBeInstanceOf<Ruling.Refused>()
+            over.fields.single().message shouldBe "may lead to 2026-11-20T15:00:00Z at most, by the rule \"money\""
+            val later = pending(refund.copy(rule = "money", latestExpiry = noon + Duration.ofDays(9)))
+            val bound = ApprovalRules.judge(later, extend(bob, Duration.ofDays(2)), noon).shouldBeInstanceOf<Ruling.Refused>()
+            bound.fields.single().message shouldBe "may lead to 2026-11-21T11:00:00Z at most"
+        }
+
         test("no bound of a broker's own lets it go beyond the contract's 30 days") {
             fun to(days: Long) = Command.Extend(bob, refund.createdAt + Duration.ofDays(days), Duration.ofDays(99), asker = null, staff)
             ApprovalRules.judge(asked, to(30), noon).transition?.event shouldBe Event.EXTENDED

@@ -44,6 +44,7 @@ private class History(private val mode: Mode, private val saw: MutableSet<Any>) 
             createdAt = now,
             expiresAt = now + Duration.ofMinutes(5),
             validForSeconds = 300,
+            escalation = what.escalation?.copy(at = now.plusSeconds(60)),
             test = what.test.takeIf { mode == Mode.TEST },
         )
         val ruling = ApprovalRules.open(question, record, now).also(::note)
@@ -70,7 +71,8 @@ private class History(private val mode: Mode, private val saw: MutableSet<Any>) 
         if (ruling is Ruling.TimeFirst) attempt(after, command)
     }
 
-    private fun Question.fingerprint() = listOf(action, context, editable, approvalsRequired, groups, approvalsPerGroup)
+    private fun Question.fingerprint() =
+        listOf(action, context, editable, asked?.approvalsRequired ?: approvalsRequired, asked?.groups ?: groups, approvalsPerGroup)
 
     private fun note(ruling: Ruling) {
         ruling.transition?.let { saw += it.event }

@@ -26,6 +26,7 @@ internal enum class Move(val command: Command) {
     SHORTENS(extend(bob, Duration.ofMinutes(30))),
     CANCEL(Command.Cancel),
     EXPIRE(Command.Expire),
+    ESCALATE(Command.Escalate),
     CLAIM(claim(HOLDER)),
     ANOTHER_CLAIMS(claim(STRANGER)),
     WRONG_HASH(Command.TakeClaim(HOLDER, lease, refundOf(21).requestHash)),

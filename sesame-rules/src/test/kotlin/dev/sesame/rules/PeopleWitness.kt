@@ -10,7 +10,8 @@ internal fun seesPeople(before: ApprovalRecord, command: Command, ruling: Ruling
     val event = ruling.transition?.event
     val after = ruling.transition?.after ?: before
     if (event == Event.EXTENDED) seesExtension(before, after, command as Command.Extend)
-    if (event != Event.EXTENDED) must("its expiry moves only when somebody puts it off", after.question == before.question)
+    if (event == Event.ESCALATED) seesEscalation(before.question, after.question)
+    if (event != Event.EXTENDED && event != Event.ESCALATED) must("what was asked stays", after.question == before.question)
     if (command !is Command.CastVote || ruling is Ruling.Refused || ruling is Ruling.TimeFirst) return
     must("3: only who is active, and asked, votes", command.electorate.mayAnswer(command.by.id, before.question))
     val suffices = sufficesPlainly(after, command.electorate)
@@ -53,4 +54,12 @@ private fun seesExtension(before: ApprovalRecord, after: ApprovalRecord, command
     must("and within its bound", after.question.expiresAt <= before.question.createdAt + command.atMost)
     must("nothing else of the question changes", after.question.copy(expiresAt = before.question.expiresAt) == before.question)
     must("who isn't asked extends only as admin", command.isAdmin || command.electorate.mayAnswer(command.by.id, before.question))
+}
+
+private fun seesEscalation(before: Question, after: Question) {
+    val plan = before.escalation.shouldNotBeNull()
+    must("it escalates once", plan.escalatedAt == null && after.escalation?.escalatedAt != null)
+    must("and not before its time", after.escalation.shouldNotBeNull().escalatedAt.shouldNotBeNull() >= plan.at)
+    must("who was asked is asked still, beside those it escalates to", after.groups == before.groups + plan.groups)
+    must("nothing else of the question changes", after.copy(groups = before.groups, escalation = plan) == before)
 }

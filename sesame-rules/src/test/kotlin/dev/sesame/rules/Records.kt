@@ -51,6 +51,10 @@ internal const val FENCE: Int = 3
 
 internal val refund: Question = refundOf(20)
 
+/** A policy's rule made it so. */
+internal val escalating: Question =
+    refund.copy(groups = listOf("finance"), asked = Demand(), rule = "money", escalation = EscalationPlan(noon, listOf("security")))
+
 internal fun refundOf(amount: Int): Question {
     val context = buildJsonObject { put("amount", amount) }
     return Question(
@@ -94,6 +98,10 @@ internal enum class State(val record: ApprovalRecord) {
     ),
     EDITABLE(pending(refund.copy(editable = listOf("amount")))),
     GROUPED(pending(refund.copy(groups = listOf("finance", "security"), approvalsRequired = 2, approvalsPerGroup = oneOfEach))),
+
+    /** Of finance alone, and from noon on of security too. */
+    ESCALATING(pending(escalating)),
+    ESCALATED(pending(escalating.copy(groups = oneOfEach.keys.toList(), escalation = EscalationPlan(noon, listOf("security"), noon)))),
 
     /** Asked was 20, approved is 21. */
     EDITED(edited()),

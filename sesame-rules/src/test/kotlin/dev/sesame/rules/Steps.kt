@@ -83,6 +83,7 @@ private val commands: Arb<Command> = Arb.choose(
     2 to extensions,
     1 to Arb.constant(Command.Cancel),
     1 to Arb.constant(Command.Expire),
+    2 to Arb.constant(Command.Escalate),
 )
 
 /** Mostly the same question, so that histories go far; those that differ do so in one part of the fingerprint. */
@@ -93,6 +94,7 @@ private val questions: Arb<Question> = Arb.choose(
     3 to refund.copy(approvalsRequired = 2),
     2 to refund.copy(approvalsRequired = 3),
     3 to refund.copy(approvalsRequired = 2, groups = oneOfEach.keys.toList(), approvalsPerGroup = oneOfEach),
+    3 to escalating,
 )
 
 /** What a question of test mode brings along: nothing, or an answer at an instant that [waits] hit, the last one with the expiry. */

@@ -1,7 +1,6 @@
 package dev.sesame.testing
 
 import dev.sesame.rules.ActionPattern
-import dev.sesame.rules.ApprovalTerms
 import dev.sesame.rules.PolicyRuling
 import kotlinx.serialization.json.JsonObject
 
@@ -35,18 +34,23 @@ public class PolicyScript internal constructor() {
         reason: String? = null,
         only: (JsonObject) -> Boolean = { true },
     ) {
-        require(approvalsRequired in 1..MOST_APPROVALS) { "approvalsRequired must be from 1 to $MOST_APPROVALS" }
-        add(action, PolicyRuling.ask(rule, reason, ApprovalTerms(approvalsRequired)), only)
+        requireApproval(action, PolicyTerms(approvalsRequired), rule, reason, only)
     }
+
+    /** Has people asked about it on these [terms]. */
+    @JvmOverloads
+    public fun requireApproval(
+        action: String,
+        terms: PolicyTerms,
+        rule: String = action,
+        reason: String? = null,
+        only: (JsonObject) -> Boolean = { true },
+    ): Unit = add(action, PolicyRuling.ask(rule, reason, terms.terms), only)
 
     internal fun judge(action: String, context: JsonObject): PolicyRuling =
         lines.find { action in it.actions && it.only(context) }?.ruling ?: PolicyRuling.NO_RULE
 
     private fun add(action: String, ruling: PolicyRuling, only: (JsonObject) -> Boolean) {
         lines += Line(ActionPattern.of(action), only, ruling)
-    }
-
-    private companion object {
-        const val MOST_APPROVALS = 10
     }
 }

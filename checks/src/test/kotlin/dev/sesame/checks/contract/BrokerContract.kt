@@ -18,5 +18,6 @@ internal abstract class BrokerContract(start: () -> BrokerUnderTest) :
         waiting { broker.value }
         testMode { broker.value }
         policy { broker.value }
+        policyTerms { broker.value }
         throughTheClient { broker.value }
     })

@@ -3,7 +3,9 @@ package dev.sesame.checks.contract
 import dev.sesame.checks.BrokerProcess
 import dev.sesame.testing.Approver
 import dev.sesame.testing.FakeBroker
+import dev.sesame.testing.PolicyTerms
 import java.nio.file.Files
+import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -19,6 +21,9 @@ internal interface BrokerUnderTest : AutoCloseable {
 
     /** From now on the policy permits the one action and denies the other, and says nothing of the rest. */
     fun policy(permitted: String, denied: String)
+
+    /** From now on the policy has people asked about that action as `terms` says, and says nothing of the rest. */
+    fun policy(action: String, terms: Terms)
 
     /** A new person. */
     fun approver(): Caller
@@ -36,6 +41,17 @@ internal interface BrokerUnderTest : AutoCloseable {
     val nobody: Caller get() = Caller(address, credential = null)
 }
 
+/** What a policy's rule wants of the asking. */
+internal class Terms(
+    val groups: List<String>,
+    val approvals: Int = 1,
+    val each: Map<String, Int> = emptyMap(),
+    val allowSelf: Boolean? = null,
+    val expiresIn: Long = 7_200,
+    /** After an hour. */
+    val escalatesTo: String? = null,
+)
+
 /** The test kit's broker, over its port. */
 internal class FakeUnderTest : BrokerUnderTest {
     private val broker = FakeBroker()
@@ -49,6 +65,14 @@ internal class FakeUnderTest : BrokerUnderTest {
     override fun policy(permitted: String, denied: String) = broker.policy {
         permit(permitted, rule = "yes")
         deny(denied, rule = "no", reason = "never")
+    }
+
+    override fun policy(action: String, terms: Terms) = broker.policy {
+        var asked = PolicyTerms(terms.approvals).groups(*terms.groups.toTypedArray()).expiresIn(Duration.ofSeconds(terms.expiresIn))
+        terms.each.forEach { (group, count) -> asked = asked.approvalsOf(group, count) }
+        terms.allowSelf?.let { asked = asked.allowSelf(it) }
+        if (terms.escalatesTo != null) asked = asked.escalates(Duration.ofHours(1), terms.escalatesTo)
+        requireApproval(action, asked, rule = "terms")
     }
 
     private val people = ConcurrentHashMap<Caller, Approver>()
@@ -93,6 +117,18 @@ internal class RealUnderTest : BrokerUnderTest {
               - {name: "yes", action: $permitted, effect: permit}
               - {name: "no", action: $denied, effect: deny, reason: never}
         """.trimIndent()
+        check(admin.post("/v1/admin/policies", "text" to text).status == 201) { "the policy was refused" }
+    }
+
+    override fun policy(action: String, terms: Terms) {
+        val each = terms.each.entries.joinToString { "\"${it.key}\": ${it.value}" }
+        val text = listOfNotNull(
+            "name: terms, action: $action, effect: require_approval, approvals_required: ${terms.approvals}",
+            "expires_in: ${terms.expiresIn}, groups: [${terms.groups.joinToString { "\"$it\"" }}]",
+            "approvals_per_group: {$each}".takeIf { each.isNotEmpty() },
+            terms.allowSelf?.let { "allow_self: $it" },
+            terms.escalatesTo?.let { "escalation: {after: 3600, groups: [\"$it\"]}" },
+        ).joinToString(prefix = "version: 1\nrules: [{", postfix = "}]")
         check(admin.post("/v1/admin/policies", "text" to text).status == 201) { "the policy was refused" }
     }
 

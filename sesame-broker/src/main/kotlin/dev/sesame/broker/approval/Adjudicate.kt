@@ -48,6 +48,17 @@ internal class Adjudicate(private val store: ApprovalStore, private val clock: I
         throw Contended(question.id)
     }
 
+    /** Finds what the dedup key of [question] stands for already; `null` where that is nothing. It opens nothing. */
+    suspend fun again(question: Question): Opened? {
+        val dedupKey = question.dedupKey ?: return null
+        repeat(TRIES) {
+            val existing = store.findByDedupKey(question.requesterId, question.mode, dedupKey) ?: return null
+            val ruling = ApprovalRules.open(question, existing, clock.instant())
+            commit(existing.version, ruling.transition)?.let { return Opened(verdict(ruling, it.orElse(existing)), isNew = false) }
+        }
+        throw Contended(question.id)
+    }
+
     /** `null`: somebody was first. */
     private suspend fun commit(expectedVersion: Int, transition: Transition?, judgedBy: Long? = null): Committed? {
         if (transition == null) return Committed(null)

@@ -7,6 +7,7 @@ import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.rules.Asked
 import dev.sesame.rules.PolicyEffect
+import dev.sesame.rules.PolicyRuling
 import dev.sesame.rules.Question
 import dev.sesame.rules.invalid
 import dev.sesame.rules.unreachable
@@ -24,15 +25,21 @@ internal class OpenApproval(
     private val maxPending: Int,
 ) {
     suspend fun open(asked: Asked, caller: Caller.AsRequester): Opened {
-        val known = asked.dedupKey?.let { store.findByDedupKey(caller.requester.id, caller.key.mode, it) } != null
-        if (!known && store.countPending(caller.requester.id, caller.key.mode, maxPending) >= maxPending) throw TooManyPending(maxPending)
+        // What stands already is found by what was asked alone: the policy may say something else by now.
+        val isKnown = asked.dedupKey?.let { store.findByDedupKey(caller.requester.id, caller.key.mode, it) } != null
+        if (isKnown) adjudicate.again(question(asked, caller, PolicyRuling.NO_RULE))?.let { return it }
+        val pending = store.countPending(caller.requester.id, caller.key.mode, maxPending)
+        if (pending >= maxPending) throw TooManyPending(maxPending)
         val ruling = policy.judge(asked, caller)
+        val question = question(asked, caller, ruling)
+        if (ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question, caller.requester.ownerId)
+        return adjudicate.open(question, ruling)
+    }
+
+    private fun question(asked: Asked, caller: Caller.AsRequester, ruling: PolicyRuling): Question {
         val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
         val requester = caller.requester
-        val question =
-            asked.toQuestion(ids.approval(), caller.key.mode, requester.id, requester.name, now, requester.allowSelf, ruling)
-        if (!known && ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question, requester.ownerId)
-        return adjudicate.open(question, ruling)
+        return asked.toQuestion(ids.approval(), caller.key.mode, requester.id, requester.name, now, requester.allowSelf, ruling)
     }
 
     /** Nobody waits for what can't be. One approval by anybody always can; a test request waits for nobody. */

@@ -21,7 +21,6 @@ import dev.sesame.broker.text.shown
 import dev.sesame.internal.CanonicalJson
 import dev.sesame.internal.InstantText
 import dev.sesame.internal.NotCanonical
-import dev.sesame.rules.PolicyEffect
 import dev.sesame.rules.toJson
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.Json
@@ -62,9 +61,7 @@ internal class ExplainPolicyCommand : CoreCliktCommand(name = "explain") {
         explanation.steps.forEach { echo("${it.rule.name} (${it.rule.effect.inWords()}): ${shown(it.match.inWords())}") }
         val ruling = explanation.ruling
         echo("${ruling.effect.outcome} (${ruling.code.name.lowercase()}): ${shown(ruling.reason)}")
-        if (ruling.effect == PolicyEffect.REQUIRE_APPROVAL && ruling.terms.approvalsRequired > 1) {
-            echo("${ruling.terms.approvalsRequired} people must approve")
-        }
+        ruling.terms.inWords().forEach { echo(shown(it)) }
     }
 
     private fun contextOf(file: Path?): JsonObject {
@@ -88,7 +85,7 @@ private fun Explanation.toJson(): JsonObject {
     val looked = buildJsonArray {
         steps.forEach { step -> addJsonObject { step.fields().forEach { (name, text) -> put(name, text) } } }
     }
-    return JsonObject(ruling.toJson() + ("steps" to looked))
+    return JsonObject(ruling.toJson() + ("terms" to ruling.terms.toJson()) + ("steps" to looked))
 }
 
 private fun Step.fields(): Map<String, String> = mapOf("rule" to rule.name, "effect" to rule.effect.inWords(), "match" to match.word()) +

@@ -81,6 +81,7 @@ internal class PolicyRoutes(
                 put("since", standing.since.toString())
                 put("sha256", standing.sha256)
                 put("rules", JsonArray(standing.policy.rules.map { it.toJson() }))
+                put("warnings", JsonArray(standing.warnings.map(::JsonPrimitive)))
                 put("text", standing.text.takeIf { standing.origin != Origin.NONE })
             },
             "last_refusal" to (
@@ -106,5 +107,6 @@ internal class PolicyRoutes(
                 Effect.Deny -> "deny"
             },
         )
+        put("terms", (effect as? Effect.RequireApproval)?.terms?.toJson() ?: JsonNull)
     }
 }

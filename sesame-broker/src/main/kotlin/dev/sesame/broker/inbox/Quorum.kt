@@ -7,6 +7,7 @@ import kotlinx.html.P
 import kotlinx.html.p
 import kotlinx.html.section
 import kotlinx.html.strong
+import java.time.Instant
 
 /** Who is asked, and how far it got; nothing where one yes of anybody is enough. */
 internal fun FlowContent.quorum(seen: SeenRequest) {
@@ -21,10 +22,19 @@ internal fun FlowContent.quorum(seen: SeenRequest) {
             }
         }
         if (question.groups.isNotEmpty()) p { asked(question) }
+        seen.record.escalatesAt?.let { at -> p { escalating(question, at) } }
         if (seen.record.progress.votes.any { it.by.id == seen.visitor.approver.id }) {
             p { +"You approved; one denial, also yours, still ends it." }
         }
     }
+}
+
+private fun P.escalating(question: Question, at: Instant) {
+    +"If it is still open at "
+    moment(at)
+    +", people of "
+    visible(question.escalation?.groups.orEmpty().joinToString())
+    +" may answer it too."
 }
 
 /** The groups, each with how many of its own it takes, where that is said. */

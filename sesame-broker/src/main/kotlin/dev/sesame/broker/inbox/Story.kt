@@ -2,6 +2,7 @@ package dev.sesame.broker.inbox
 
 import dev.sesame.Answer
 import dev.sesame.ExecutionState
+import dev.sesame.Vote
 import dev.sesame.broker.delivery.Delivery
 import dev.sesame.broker.delivery.DeliveryState
 import kotlinx.html.FlowContent
@@ -31,7 +32,7 @@ internal fun FlowContent.story(seen: SeenRequest) {
                 +", open until "
                 moment(seen.question.expiresAt)
             }
-            votes(seen)
+            beforeDecision(seen)
             decision(seen)
             execution(seen)
             seen.correspondence.deliveries.forEach { delivery(it, seen.visitor.isAdmin) }
@@ -44,13 +45,29 @@ internal fun FlowContent.story(seen: SeenRequest) {
     }
 }
 
-private fun OL.votes(seen: SeenRequest) {
-    seen.record.progress.votes.forEach { vote ->
-        step(vote.at, vote.note) {
-            visible(vote.by.toString())
-            +(if (vote.vote == Answer.APPROVE) " approved it, by " else " denied it, by ")
-            +vote.via
-        }
+/** Votes, and that others were asked too, in their order. */
+private fun OL.beforeDecision(seen: SeenRequest) {
+    val escalatedAt = seen.question.escalation?.escalatedAt
+    val (before, after) = seen.record.progress.votes.partition { escalatedAt == null || it.at <= escalatedAt }
+    before.forEach { vote(it) }
+    escalation(seen)
+    after.forEach { vote(it) }
+}
+
+private fun OL.vote(vote: Vote) {
+    step(vote.at, vote.note) {
+        visible(vote.by.toString())
+        +(if (vote.vote == Answer.APPROVE) " approved it, by " else " denied it, by ")
+        +vote.via
+    }
+}
+
+private fun OL.escalation(seen: SeenRequest) {
+    val escalation = seen.question.escalation?.takeIf { it.escalatedAt != null } ?: return
+    step(escalation.escalatedAt) {
+        +"Nobody had decided it, so it was escalated: people of "
+        visible(escalation.groups.joinToString())
+        +" may answer it too"
     }
 }
 

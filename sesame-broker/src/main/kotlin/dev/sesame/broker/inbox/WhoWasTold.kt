@@ -81,7 +81,7 @@ private val kinds = mapOf(
     NoticeKind.SHOWN to "Question, on demand,",
     NoticeKind.VOTED to "Word that the vote is kept",
     NoticeKind.DECIDED to "Decision",
-)
+) + NoticeKind.REMINDERS.associateWith { "Reminder" }
 
 private val states = mapOf(
     NoticeState.PENDING to "waiting",

@@ -1,5 +1,6 @@
 package dev.sesame.broker.inforce
 
+import dev.sesame.broker.policy.Effect
 import dev.sesame.broker.policy.Policy
 import dev.sesame.broker.policy.PolicyBook
 import dev.sesame.broker.policy.yaml.BadPolicy
@@ -21,6 +22,8 @@ internal class PolicyInForce(
     private val file: PolicyFile,
     private val store: PolicyStore,
     private val clock: InstantSource,
+    /** The channels that are switched on. */
+    private val channels: Set<String>,
     private val changed: (PolicyChange) -> Unit,
 ) {
     /** What holds now. */
@@ -46,7 +49,7 @@ internal class PolicyInForce(
         if (bytes != null) return takeFile(bytes)
         val set = store.policy() ?: return
         startsFrom = "the admin API"
-        standing = Standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
+        standing = standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
     }
 
     /** Looks at the file once more, and takes what has changed and is right. */
@@ -72,7 +75,7 @@ internal class PolicyInForce(
     /** Takes [text] from an admin, to hold from now on and after restarts; [BadPolicy] where it is wrong, [FileWins] where a file holds. */
     suspend fun set(text: String, setBy: String) {
         if (standing.origin == Origin.FILE) throw FileWins(filePath)
-        val set = Standing(PolicyText.parse(text.toByteArray()), Origin.API, text, setBy, clock.instant())
+        val set = standing(PolicyText.parse(text.toByteArray()), Origin.API, text, setBy, clock.instant())
         store.set(SetPolicy(text, setBy, set.since))
         synchronized(this) {
             if (standing.origin == Origin.FILE) throw FileWins(filePath) // it came meanwhile
@@ -83,9 +86,19 @@ internal class PolicyInForce(
     }
 
     private fun takeFile(bytes: ByteArray) {
-        val read = Standing(PolicyText.parse(bytes), Origin.FILE, bytes.decodeToString(), setBy = null, clock.instant())
+        val read = standing(PolicyText.parse(bytes), Origin.FILE, bytes.decodeToString(), setBy = null, clock.instant())
         synchronized(this) { standing = read }
         lastRefusal = lastRefusal?.copy(isOver = true)
+    }
+
+    /** A rule may name what is switched on later; until then, it tells fewer people than it says. */
+    private fun standing(policy: Policy, origin: Origin, text: String, setBy: String?, since: Instant): Standing {
+        val warnings = policy.rules.mapNotNull { rule ->
+            val off = (rule.effect as? Effect.RequireApproval)?.terms?.channels.orEmpty() - channels
+            if (off.isEmpty()) null else "the rule \"${rule.name}\" tells people over ${off.joinToString()}, which is switched off here"
+        }
+        warnings.forEach { log.warn("The policy of {}: {}", origin.name.lowercase(), it) }
+        return Standing(policy, origin, text, setBy, since, warnings)
     }
 
     private fun refuse(problem: String) {
@@ -100,7 +113,15 @@ internal class PolicyInForce(
 }
 
 /** A policy that holds, and how it came to. */
-internal class Standing(val policy: Policy, val origin: Origin, val text: String, val setBy: String?, val since: Instant) {
+internal class Standing(
+    val policy: Policy,
+    val origin: Origin,
+    val text: String,
+    val setBy: String?,
+    val since: Instant,
+    /** What of it has no effect here, as this broker is set up. */
+    val warnings: List<String> = emptyList(),
+) {
     val book = PolicyBook(policy)
 
     /** Of the text, by which two brokers are compared; `null` where there is none. */

@@ -32,6 +32,13 @@ internal enum class NoticeKind {
     /** A tenth of its time is left, and this approver has not answered. */
     LAST_CALL,
 
+    /** The policy's rule says when, one after the other, and this approver has not answered. */
+    REMINDER_1,
+    REMINDER_2,
+    REMINDER_3,
+    REMINDER_4,
+    REMINDER_5,
+
     /** The approver asked to see it. */
     SHOWN,
 
@@ -44,6 +51,11 @@ internal enum class NoticeKind {
 
     /** Whether it asks for an answer, and so is of no use to who has answered. */
     val asksForAnswer: Boolean get() = this != VOTED && this != DECIDED
+
+    companion object {
+        /** At the times that a policy's rule says: at most so many. */
+        val REMINDERS = listOf(REMINDER_1, REMINDER_2, REMINDER_3, REMINDER_4, REMINDER_5)
+    }
 }
 
 /** Where a notice stands. */

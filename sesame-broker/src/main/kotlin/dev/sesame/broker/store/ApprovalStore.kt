@@ -33,6 +33,9 @@ internal interface ApprovalStore {
     /** Ids of pending approvals that time has ended by [now] (`Question.endsAt`), the oldest end first. */
     suspend fun due(now: Instant, limit: Int): List<String>
 
+    /** Ids of pending approvals that are to ask others too by [now] (`ApprovalRecord.escalatesAt`), the oldest first. */
+    suspend fun escalating(now: Instant, limit: Int): List<String>
+
     /** How many of the requester's approvals are pending, counted up to [atMost]. */
     suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int
 

@@ -12,19 +12,23 @@ import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.toApproval
 import dev.sesame.rules.toJson
 import kotlinx.coroutines.CompletableDeferred
+import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
 import kotlin.time.TimeSource
 
 /** The use cases over a real store, on a clock that tests move. */
 internal class UseCases : AutoCloseable {
-    val stores: Stores = sqliteStores(temporaryDirectory())
+    private val dir = temporaryDirectory()
+    val file: Path = dir.resolve("sesame.db")
+    val stores: Stores = sqliteStores(dir)
     val clock = MovableClock()
     val wakeUp = LocalWakeUp()
     val closing = CompletableDeferred<Unit>()
     val adjudicate = Adjudicate(stores.approvals, clock) { wakeUp.wake(it.after.id) }
     val read = ReadApproval(stores.approvals, adjudicate, clock)
     val expireDue = ExpireDue(stores.approvals, adjudicate, clock)
+    val escalateDue = EscalateDue(stores.approvals, adjudicate, clock)
     val castVote = CastVote(adjudicate, stores.access)
     val cancel = CancelApproval(adjudicate)
     val await = AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic)

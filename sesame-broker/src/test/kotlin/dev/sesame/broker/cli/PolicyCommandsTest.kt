@@ -84,6 +84,45 @@ class PolicyCommandsTest :
             said.out shouldContain "2 people must approve"
         }
 
+        test("explain says on which terms people are asked") {
+            val rules = """
+                version: 1
+                rules:
+                  - name: two of each
+                    action: deploy
+                    effect: require_approval
+                    approvals_required: 3
+                    groups: [ops, security]
+                    approvals_per_group: {ops: 1, security: 1}
+                    allow_self: false
+                    expires_in: 7200
+                    channels: [push]
+                    reminders: [600, 3600]
+                    escalation: {after: 1800, groups: [board]}
+            """.trimIndent()
+            val file = "${file("terms.yaml", rules)}"
+            terminal.run("policy", "explain", "deploy", "--policy", file).well().out shouldBe
+                """
+                two of each (require_approval): it matches
+                ABSTAIN (rule_requires_approval): the rule "two of each" asks people
+                3 people must approve
+                of them 1 of ops and 1 of security
+                only people of ops, security may answer
+                the requester's owner may not answer, however the requester was made
+                people have 7200 s at most
+                they are told over push and the inbox alone
+                reminded after 600 s, 3600 s
+                after 1800 s, people of board may answer too
+
+                """.trimIndent()
+            terminal.run("policy", "explain", "deploy", "--policy", file, "--json").well().json["terms"].toString() shouldBe
+                """{"approvals_required":3,"groups":["ops","security"],"approvals_per_group":{"ops":1,"security":1},"allow_self":false,""" +
+                """"expires_in":7200,"channels":["push"],"reminders":[600,3600],"escalation":{"after":1800,"groups":["board"]}}"""
+            val none = "${file("none.yaml", rules.replace("[push]", "[]").replace("[600, 3600]", "[]"))}"
+            terminal.run("policy", "explain", "deploy", "--policy", none).well().out shouldContain
+                "only the inbox tells them\nnobody is reminded\n"
+        }
+
         test("explain judges at the time, and for the requester, that it is told") {
             fun payout(vararg more: String) =
                 terminal.run("policy", "explain", "payments.payout", "--policy", policy, "--json", *more).well().json

@@ -20,12 +20,14 @@ class PolicyAdminHttpTest :
         }
 
         test("one that an admin sets is in force, with its text, its rules, and who set it") {
-            val text = "version: 1\nrules: [{name: no, action: [a, b.*], effect: deny}]"
+            val asking = "{name: two, action: c, effect: require_approval, groups: ops}"
+            val text = "version: 1\nrules: [{name: no, action: [a, b.*], effect: deny}, $asking]"
             broker.admin.post("/v1/admin/policies", "text" to text).status shouldBe 201
             val shown = broker.admin.get("/v1/admin/policies")
             listOf("origin", "set_by", "since", "text").map { shown.text("in_force.$it") } shouldContainExactly
                 listOf("api", "admin", "${broker.clock.instant()}", text)
-            shown.at("in_force.rules").toString() shouldBe """[{"name":"no","action":["a","b.*"],"effect":"deny"}]"""
+            shown.at("in_force.rules").toString() shouldBe """[{"name":"no","action":["a","b.*"],"effect":"deny","terms":null},""" +
+                """{"name":"two","action":["c"],"effect":"require_approval","terms":{"groups":["ops"]}}]"""
             shown.text("in_force.sha256")!!.length shouldBe 64
         }
 

@@ -28,7 +28,7 @@ private class Rig : AutoCloseable {
     val changes = mutableListOf<PolicyChange>()
     val inForce = again()
 
-    fun again() = PolicyInForce(PolicyFile(path, isRequired = false, clock), stores.policies, clock, changes::add)
+    fun again() = PolicyInForce(PolicyFile(path, isRequired = false, clock), stores.policies, clock, setOf("push"), changes::add)
 
     fun lookTwice() = repeat(2) { inForce.look() }
 
@@ -46,6 +46,15 @@ class PolicyInForceTest :
             effect() shouldBe PolicyEffect.REQUIRE_APPROVAL
             inForce.standing.origin shouldBe Origin.NONE
             inForce.standing.sha256.shouldBeNull()
+        }
+
+        rigged("what of it has no effect, since a channel is switched off, is told; it is in force all the same") {
+            fun rule(name: String, line: String) = "{name: $name, action: '*', effect: require_approval$line}"
+            val both = "channels: [push, telegram]"
+            path.writeText("version: 1\nrules: [${rule("one", ", $both")}, ${rule("two", ", channels: push")}, ${rule("three", "")}]")
+            inForce.start()
+            inForce.standing.warnings shouldBe listOf("the rule \"one\" tells people over telegram, which is switched off here")
+            inForce.standing.policy.rules.size shouldBe 3
         }
 
         rigged("the file holds from the start, and a changed one from when it was seen twice") {

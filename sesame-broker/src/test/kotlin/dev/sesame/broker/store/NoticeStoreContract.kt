@@ -13,6 +13,9 @@ import dev.sesame.broker.notice.NoticeKind.ASKED
 import dev.sesame.broker.notice.NoticeKind.DECIDED
 import dev.sesame.broker.notice.NoticeKind.HALF_TIME
 import dev.sesame.broker.notice.NoticeKind.LAST_CALL
+import dev.sesame.broker.notice.NoticeKind.REMINDER_1
+import dev.sesame.broker.notice.NoticeKind.REMINDER_2
+import dev.sesame.broker.notice.NoticeKind.REMINDER_3
 import dev.sesame.broker.notice.NoticeKind.SHOWN
 import dev.sesame.broker.notice.NoticeKind.VOTED
 import dev.sesame.broker.notice.NoticeState
@@ -23,6 +26,7 @@ import dev.sesame.broker.notice.NoticeState.SENT
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Command
 import dev.sesame.rules.Electorate
+import dev.sesame.rules.EscalationPlan
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
@@ -115,6 +119,49 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
                     Triple(HALF_TIME, PENDING, start.plusSeconds(2_000)),
                     Triple(LAST_CALL, PENDING, start.plusSeconds(3_600)),
                 )
+            }
+        }
+
+        test("a rule's reminders come at its times and before the expiry, later ones once that is put off; over its channels alone") {
+            fresh().use { stores ->
+                val contact = stores.reached()
+                val ruled = question(stores.requester(), expiresInSeconds = 1_000).copy(remindAfterSeconds = listOf(60, 999, 1_000, 4_000))
+                val asked = stores.opened(ruled)
+                fun times(of: List<Notice>) = of.filter { it.contact == contact }.map { it.kind to it.nextAt }
+                val first = listOf(ASKED to start, REMINDER_1 to start.plusSeconds(60), REMINDER_2 to start.plusSeconds(999))
+                times(stores.of(asked)) shouldContainExactly first
+                val by = Person("pe_1", "Ada")
+                val extend =
+                    Command.Extend(by, start.plusSeconds(2_000), Duration.ofDays(1), asker = null, Electorate(mapOf(by.id to emptySet())))
+                stores.approvals.commit(1, asked.after(extend), start.plusSeconds(902)) shouldBe true
+                times(stores.of(asked)) shouldContainExactly first + (REMINDER_3 to start.plusSeconds(1_000))
+                stores.of(stores.opened(ruled.copy(id = ids.approval(), channels = listOf("push")))).shouldBeEmpty()
+                stores.of(stores.opened(ruled.copy(id = ids.approval(), channels = emptyList()))).shouldBeEmpty()
+            }
+        }
+
+        test("an escalation is told once to those who are asked by it, with the reminders that are still to come") {
+            fresh().use { stores ->
+                val (ann, bob, both) = List(3) { stores.approver() }
+                val (first, added) = listOf(ann, bob).map { stores.contactOf(it) }
+                stores.contactOf(both)
+                stores.access.add(Group(ids.group(), "ops", start, memberIds = listOf(ann.id, both.id)))
+                stores.access.add(Group(ids.group(), "board", start, memberIds = listOf(bob.id, both.id)))
+                val plan = EscalationPlan(start.plusSeconds(600), listOf("board"))
+                val asked = stores.opened(
+                    question(stores.requester(), expiresInSeconds = 1_000).copy(groups = listOf("ops"), escalation = plan),
+                )
+                val before = stores.of(asked)
+                before.map { it.contact.approverId }.toSet() shouldBe setOf(ann.id, both.id)
+                stores.approvals.escalating(start.plusSeconds(599), 10).shouldBeEmpty()
+                stores.approvals.escalating(start.plusSeconds(600), 10) shouldContainExactly listOf(asked.id)
+                val at = start.plusSeconds(601)
+                stores.approvals.commit(1, asked.after(Command.Escalate, at), at) shouldBe true
+                stores.approvals.escalating(start.plusSeconds(9_999), 10).shouldBeEmpty()
+                stores.of(asked).filter { it.contact != added } shouldContainExactly before
+                stores.of(asked).filter { it.contact == added }.map { it.kind to it.nextAt } shouldContainExactly
+                    listOf(ASKED to at, LAST_CALL to start.plusSeconds(900))
+                before.count { it.contact == first } shouldBe 3
             }
         }
 

@@ -8,6 +8,7 @@ import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Asked
 import dev.sesame.rules.Command
 import dev.sesame.rules.PolicyEffect
+import dev.sesame.rules.PolicyRuling
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import dev.sesame.rules.Question
@@ -32,6 +33,10 @@ internal class Desk(
     private val tokens = HashMap<Pair<String, Int>, String>() // of each claim; guarded by itself
     private val scripts = CopyOnWriteArrayList<Script>()
 
+    init {
+        store.escalated = { id -> scripts.filter { !hasAnswered(it.member, id) }.forEach { answer(id, it) } }
+    }
+
     /** What is decided without people. */
     @Volatile var policy = PolicyScript()
 
@@ -39,20 +44,25 @@ internal class Desk(
     fun document(record: ApprovalRecord): Approval = record.toApproval(publicUrl(), clock.instant())
 
     fun open(asked: Asked, caller: Caller.AsRequester): Opened {
-        val isKnown = asked.dedupKey?.let { store.knows(it, caller.account.id, caller.mode) } ?: false
-        if (!isKnown && store.countPending(caller.account.id, caller.mode) >= MOST_PENDING) {
+        // What stands already is found by what was asked alone: the policy may say something else by now.
+        store.again(question(asked, caller, PolicyRuling.NO_RULE))?.let { return it }
+        if (store.countPending(caller.account.id, caller.mode) >= MOST_PENDING) {
             val detail = "at most $MOST_PENDING requests may be open at once: have some decided first"
             throw Problem(ProblemCode.RATE_LIMITED, detail, retryAfterSeconds = 60)
         }
-        val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
-        val account = caller.account
         val ruling = policy.judge(asked.action, asked.context)
-        val question = asked.toQuestion(ids.approval(), caller.mode, account.id, account.name, now, account.allowSelf, ruling)
-        if (!isKnown && ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question)
+        val question = question(asked, caller, ruling)
+        if (ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question)
         val opened = store.open(question, ruling)
         if (opened.isNew) scripts.forEach { answer(opened.verdict.record.id, it) }
         store.doDue()
         return opened
+    }
+
+    private fun question(asked: Asked, caller: Caller.AsRequester, ruling: PolicyRuling): Question {
+        val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
+        val account = caller.account
+        return asked.toQuestion(ids.approval(), caller.mode, account.id, account.name, now, account.allowSelf, ruling)
     }
 
     /** Nobody waits for what can't be. One approval by anybody always can; a test request waits for nobody. */
@@ -99,6 +109,9 @@ internal class Desk(
         val record = store.find(id)?.takeIf { it.status == ApprovalStatus.PENDING && it.question.mode == Mode.LIVE } ?: return
         if (script.isFor(document(record))) vote(id, script.member, script.answer, INBOX, script.note) { true }
     }
+
+    private fun hasAnswered(member: Member, id: String): Boolean =
+        store.find(id)?.progress?.votes.orEmpty().any { it.by.id == member.person.id }
 
     /** The proof of the claim that [record] holds now: the same for the same claim. */
     fun token(record: ApprovalRecord): String {

@@ -30,6 +30,9 @@ internal class Store(private val now: () -> Instant) : Agenda {
     private val events = ArrayList<Happened>()
     private val changed = MutableStateFlow(0L)
 
+    /** Told of each approval that others are asked about from now on. */
+    @Volatile var escalated: (String) -> Unit = {}
+
     /** Grows with every change. */
     override val changes: StateFlow<Long> = changed.asStateFlow()
 
@@ -47,7 +50,7 @@ internal class Store(private val now: () -> Instant) : Agenda {
     @Synchronized
     fun find(id: String, mayRead: (ApprovalRecord) -> Boolean = { true }): ApprovalRecord? {
         if (records[id]?.takeIf(mayRead) == null) return null
-        return judge(id, Command.Expire)
+        return inTime(id)
     }
 
     /** Judges what [command] makes of the approval; `null` where there is none, or [mayTouch] says it isn't the caller's. */
@@ -69,32 +72,38 @@ internal class Store(private val now: () -> Instant) : Agenda {
         return Opened(verdict, isNew = verdict.record.id == question.id)
     }
 
+    /** Finds what the dedup key of [question] stands for already; `null` where that is nothing. It opens nothing. */
+    @Synchronized
+    fun again(question: Question): Opened? {
+        val existing = question.dedupKey?.let { standingFor(it, question) } ?: return null
+        return Opened(commit(ApprovalRules.open(question, existing, now()), existing), isNew = false)
+    }
+
     /** How many of the requester's questions are open. */
     @Synchronized
     fun countPending(requesterId: String, mode: Mode): Int =
         all().count { it.status == ApprovalStatus.PENDING && it.question.requesterId == requesterId && it.question.mode == mode }
 
-    /** Whether [dedupKey] stands for something already. */
-    @Synchronized
-    fun knows(dedupKey: String, requesterId: String, mode: Mode): Boolean = standingFor(dedupKey, requesterId, mode) != null
-
     /** When something is due that nobody has to ask for. */
     @Synchronized
-    override fun nextDue(): Instant? = records.values.filter { it.status == ApprovalStatus.PENDING }.minOfOrNull { it.question.endsAt }
+    override fun nextDue(): Instant? = records.values.filter { it.status == ApprovalStatus.PENDING }
+        .minOfOrNull { minOf(it.question.endsAt, it.escalatesAt ?: Instant.MAX) }
 
     /** Does what is due. */
     @Synchronized
     override fun doDue() {
-        records.values.filter { it.status == ApprovalStatus.PENDING }.forEach { judge(it.id, Command.Expire) }
+        records.values.filter { it.status == ApprovalStatus.PENDING }.forEach { inTime(it.id) }
     }
 
-    private fun judge(id: String, command: Command): ApprovalRecord? = judge(id, { true }) { command }?.record
+    /** As it is once everything was done that is due. */
+    private fun inTime(id: String): ApprovalRecord? {
+        judge(id, { true }) { Command.Escalate }
+        return records[id]
+    }
 
-    private fun standingFor(key: String, question: Question) = standingFor(key, question.requesterId, question.mode)
-
-    private fun standingFor(key: String, requesterId: String, mode: Mode): ApprovalRecord? = records.values.lastOrNull {
+    private fun standingFor(key: String, question: Question): ApprovalRecord? = records.values.lastOrNull {
         val asked = it.question
-        asked.dedupKey == key && asked.requesterId == requesterId && asked.mode == mode &&
+        asked.dedupKey == key && asked.requesterId == question.requesterId && asked.mode == question.mode &&
             it.status != ApprovalStatus.CANCELLED && !isForgotten(it)
     }
 
@@ -111,6 +120,7 @@ internal class Store(private val now: () -> Instant) : Agenda {
         records[transition.after.id] = transition.after
         transition.steps.forEach { events += Happened(events.size + 1L, it.event, it.after) }
         changed.update { it + 1 }
+        if (transition.event == Event.ESCALATED) escalated(transition.after.id)
     }
 
     private companion object {

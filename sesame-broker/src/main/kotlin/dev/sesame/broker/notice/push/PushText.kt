@@ -46,6 +46,7 @@ internal class PushText(private val confirmRisk: Double, private val showsDetail
     private fun heading(kind: NoticeKind): String = when (kind) {
         NoticeKind.HALF_TIME -> "A request still waits for you: half of its time is over"
         NoticeKind.LAST_CALL -> "A request expires soon, and waits for you"
+        in NoticeKind.REMINDERS -> "A request still waits for you"
         else -> "A request waits for you"
     }
 

@@ -75,13 +75,15 @@ internal class Commands(
 
     private suspend fun mayAnswer(record: ApprovalRecord, contact: Contact): Boolean {
         val question = record.question
-        val isAsked = question.groups.isEmpty() || access.groupsOf(contact.approverId).any { it in question.groups }
-        return isAsked && (question.allowSelf || access.requester(question.requesterId)?.ownerId != contact.approverId)
+        return maySee(record, contact) && (question.allowSelf || access.requester(question.requesterId)?.ownerId != contact.approverId)
     }
 
-    /** Who isn't asked is told nothing of it; who stands behind it may look. */
-    private suspend fun maySee(record: ApprovalRecord, contact: Contact): Boolean =
-        record.question.groups.isEmpty() || access.groupsOf(contact.approverId).any { it in record.question.groups }
+    /** Who isn't asked is told nothing of it, nor is anybody here of what is for other channels; who stands behind it may look. */
+    private suspend fun maySee(record: ApprovalRecord, contact: Contact): Boolean {
+        val groups = record.question.groups
+        val isAsked = groups.isEmpty() || access.groupsOf(contact.approverId).any { it in groups }
+        return isAsked && record.question.isToldOver(TelegramChannel.NAME)
+    }
 
     /** A reply to the question why something is denied denies it. */
     private suspend fun noted(wrote: Update.Wrote, replyTo: Long, contact: Contact) {

@@ -70,6 +70,7 @@ internal class RequestText(private val confirmRisk: Double, private val pageOf: 
     private fun heading(kind: NoticeKind) = when (kind) {
         NoticeKind.HALF_TIME -> "⏳ Still open, and half of its time is over:"
         NoticeKind.LAST_CALL -> "⏰ Last call: a tenth of its time is left."
+        in NoticeKind.REMINDERS -> "⏳ Still open, and waiting for your answer:"
         else -> "❓ Please decide:"
     }
 

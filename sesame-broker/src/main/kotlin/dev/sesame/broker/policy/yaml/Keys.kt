@@ -9,15 +9,14 @@ import org.snakeyaml.engine.v2.nodes.Tag
 /**
  * A mapping's keys, of which only those of [known] may be there, each once; every value is asked for by what it must be.
  *
- * [what] names the mapping in words. [notYet] are keys that mean something, but that nothing would come of: refused too.
+ * [what] names the mapping in words.
  */
-internal class Keys(private val node: MappingNode, private val what: String, known: List<String>, notYet: Set<String> = emptySet()) {
+internal class Keys(private val node: MappingNode, private val what: String, known: List<String>) {
     private val values = HashMap<String, Node>()
 
     init {
         node.value.forEach { entry ->
             val key = (entry.keyNode as? ScalarNode)?.value ?: throw BadPolicy(Place.of(entry.keyNode), "a key of $what is a plain word")
-            if (key in notYet) throw BadPolicy(Place.of(entry.keyNode), "$key isn't honoured by this broker yet: leave it out")
             if (key !in known) {
                 throw BadPolicy(Place.of(entry.keyNode), "${shownKey(key)} is no key of $what; there are ${known.joinToString()}")
             }
@@ -36,10 +35,10 @@ internal class Keys(private val node: MappingNode, private val what: String, kno
     fun text(key: String, length: IntRange): String? = values[key]?.let { text(it, key, length) }
 
     /** One text, or a sequence of them; each once. */
-    fun texts(key: String, length: IntRange, atMost: Int): List<String>? {
+    fun texts(key: String, length: IntRange, atMost: Int, atLeast: Int = 1): List<String>? {
         val value = values[key] ?: return null
         val items = (value as? SequenceNode)?.value ?: listOf(value)
-        if (items.isEmpty() || items.size > atMost) throw wrong(key, "must be one of them, or a list of 1 to $atMost")
+        if (items.size !in atLeast..atMost) throw wrong(key, "must be one of them, or a list of $atLeast to $atMost")
         val texts = items.map { text(it, key, length) }
         texts.groupingBy { it }.eachCount().forEach { (text, count) -> if (count > 1) throw wrong(key, "names $text twice") }
         return texts
@@ -47,20 +46,30 @@ internal class Keys(private val node: MappingNode, private val what: String, kno
 
     fun scalar(key: String): ScalarNode? = values[key]?.let { it as? ScalarNode ?: throw wrong(key, "must be a text") }
 
-    fun whole(key: String, range: IntRange): Int? {
-        val value = values[key] ?: return null
+    fun whole(key: String, range: IntRange): Int? = values[key]?.let { whole(it, key, range) }
+
+    private fun whole(value: Node, key: String, range: IntRange): Int {
         val number = (value as? ScalarNode)?.takeIf { it.tag == Tag.INT }?.value?.toIntOrNull()
-        return number?.takeIf { it in range }
-            ?: throw wrong(
-                key,
-                if (range.first ==
-                    range.last
-                ) {
-                    "must be ${range.first}"
-                } else {
-                    "must be a whole number from ${range.first} to ${range.last}"
-                },
-            )
+        val wanted = if (range.first == range.last) "${range.first}" else "a whole number from ${range.first} to ${range.last}"
+        return number?.takeIf { it in range } ?: throw BadPolicy(Place.of(value), "$key must be $wanted")
+    }
+
+    /** A list of whole numbers, none of them too, each larger than the one before. */
+    fun growing(key: String, range: IntRange, atMost: Int): List<Int>? {
+        val value = values[key] ?: return null
+        val items = (value as? SequenceNode)?.value
+        if (items == null || items.size > atMost) throw wrong(key, "must be a list of at most $atMost whole numbers")
+        val numbers = items.map { whole(it, key, range) }
+        numbers.zipWithNext().indexOfFirst { (one, next) -> next <= one }.takeIf { it >= 0 }?.let {
+            throw BadPolicy(Place.of(items[it + 1]), "$key must grow: each number is larger than the one before")
+        }
+        return numbers
+    }
+
+    /** A mapping with keys of its own. */
+    fun within(key: String, known: List<String>): Keys? {
+        val value = values[key] ?: return null
+        return Keys(value as? MappingNode ?: throw wrong(key, "must be a mapping with the keys ${known.joinToString()}"), key, known)
     }
 
     fun flag(key: String): Boolean? {

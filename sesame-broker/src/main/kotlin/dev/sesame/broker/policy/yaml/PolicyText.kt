@@ -11,8 +11,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode
 internal object PolicyText {
     const val LARGEST_BYTES = 256 * 1024
 
-    /** The policy that [bytes] say; [BadPolicy] where they don't. What is [refused] has a meaning, but nothing would come of it yet. */
-    fun parse(bytes: ByteArray, refused: Set<String> = NOT_YET): Policy {
+    /** The policy that [bytes] say; [BadPolicy] where they don't. */
+    fun parse(bytes: ByteArray): Policy {
         if (bytes.size > LARGEST_BYTES) throw BadPolicy(Place.NOWHERE, "a policy has at most $LARGEST_BYTES bytes, not ${bytes.size}")
         val text = try {
             bytes.decodeToString(throwOnInvalidSequence = true)
@@ -30,7 +30,7 @@ internal object PolicyText {
         val firstAt = HashMap<String, Place>()
         return Policy(
             rules.map { node ->
-                val (rule, place) = readRule(node, refused)
+                val (rule, place) = readRule(node)
                 firstAt.put(rule.name, place)?.let {
                     throw BadPolicy(place, "name: the rule at ${it.inWords} is called \"${rule.name}\" too")
                 }

@@ -6,16 +6,14 @@ import dev.sesame.broker.policy.Condition
 import dev.sesame.broker.policy.Effect
 import dev.sesame.broker.policy.Rule
 import dev.sesame.rules.ActionPattern
-import dev.sesame.rules.ApprovalTerms
 import org.snakeyaml.engine.v2.common.ScalarStyle
 import org.snakeyaml.engine.v2.nodes.MappingNode
 import org.snakeyaml.engine.v2.nodes.Node
-import java.time.Duration
 
-/** One rule, and where its name stands; keys that are [refused] would be without effect. */
-internal fun readRule(node: Node, refused: Set<String>): Pair<Rule, Place> {
-    if (node !is MappingNode) throw BadPolicy(Place.of(node), "a rule is a mapping with the keys ${(RULE_KEYS - refused).joinToString()}")
-    val keys = Keys(node, "a rule", RULE_KEYS - refused, refused)
+/** One rule, and where its name stands. */
+internal fun readRule(node: Node): Pair<Rule, Place> {
+    if (node !is MappingNode) throw BadPolicy(Place.of(node), "a rule is a mapping with the keys ${RULE_KEYS.joinToString()}")
+    val keys = Keys(node, "a rule", RULE_KEYS)
     val name = keys.text("name", 1..LONGEST_NAME) ?: throw keys.missing("name")
     if (!nameGrammar.matches(
             name,
@@ -48,25 +46,6 @@ private fun readEffect(keys: Keys): Effect {
     }
 }
 
-private fun readTerms(keys: Keys): ApprovalTerms {
-    val groups = keys.texts("groups", 1..LONGEST_NAME, MOST_APPROVALS).orEmpty().toSet()
-    val perGroup = keys.counts("approvals_per_group", 1..LONGEST_NAME, 1..MOST_APPROVALS, MOST_APPROVALS).orEmpty()
-    val inAll = keys.whole("approvals_required", 1..MOST_APPROVALS)
-    perGroup.keys.find {
-        groups.isNotEmpty() && it !in groups
-    }?.let { throw keys.wrong("approvals_per_group", "names $it, which isn't in groups") }
-    val least = perGroup.values.sum()
-    if (least > MOST_APPROVALS) throw keys.wrong("approvals_per_group", "asks for $least people, at most $MOST_APPROVALS can be")
-    if (inAll != null && inAll < least) throw keys.wrong("approvals_required", "is less than the $least of approvals_per_group")
-    return ApprovalTerms(
-        approvalsRequired = inAll ?: least.coerceAtLeast(1),
-        groups = groups,
-        approvalsPerGroup = perGroup,
-        allowSelf = keys.flag("allow_self") ?: false,
-        expiresIn = keys.whole("expires_in", EXPIRY_SECONDS)?.let { Duration.ofSeconds(it.toLong()) },
-    )
-}
-
 /** A block of text (`when: |`) begins a line below its mark; only for what stands in one line is the column known. */
 private fun readCondition(keys: Keys): Condition? {
     val node = keys.scalar("when") ?: return null
@@ -91,16 +70,10 @@ private fun readCondition(keys: Keys): Condition? {
 }
 
 private const val REQUIRE_APPROVAL = "require_approval"
-private val TERM_KEYS = listOf("approvals_required", "groups", "approvals_per_group", "allow_self", "expires_in")
 private val RULE_KEYS = listOf("name", "action", "requester", "when", "effect", "reason") + TERM_KEYS
 
-/** What rules may come to say. Each would be without effect now, and whoever writes it counts on one. */
-internal val NOT_YET = setOf("groups", "approvals_per_group", "allow_self", "channels", "reminders", "escalation")
-
 private val nameGrammar = Regex("[A-Za-z0-9][A-Za-z0-9 ._-]*")
-private const val LONGEST_NAME = 100
+internal const val LONGEST_NAME: Int = 100
 private const val LONGEST_ACTION = 200
 private const val LONGEST_REASON = 500
 private const val MOST_NAMES = 50
-private const val MOST_APPROVALS = 10
-private val EXPIRY_SECONDS = 10..30 * 86_400

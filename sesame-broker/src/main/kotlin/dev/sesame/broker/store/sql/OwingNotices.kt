@@ -10,8 +10,9 @@ import org.jdbi.v3.core.Handle
 import java.time.Instant
 
 /** Stores what approvers are to be told of [transition], in its own transaction. Test requests reach nobody. */
-internal fun Handle.oweNotices(transition: Transition, at: Instant, channels: Set<String>) {
+internal fun Handle.oweNotices(transition: Transition, at: Instant, switchedOn: Set<String>) {
     val record = transition.after
+    val channels = switchedOn.filter(record.question::isToldOver).toSet()
     if (channels.isEmpty() || record.question.mode != Mode.LIVE) return
     when {
         transition.event == Event.OPENED && !record.status.isTerminal -> {
@@ -21,7 +22,9 @@ internal fun Handle.oweNotices(transition: Transition, at: Instant, channels: Se
 
         transition.event == Event.VOTED -> voted(record, at)
 
-        transition.event == Event.EXTENDED -> extended(record, at)
+        transition.event == Event.EXTENDED -> extended(record, at, channels)
+
+        transition.event == Event.ESCALATED -> escalated(record, at, channels)
 
         transition.event.isDecision -> decided(record, at)
     }
@@ -34,14 +37,17 @@ internal fun Handle.forgetNotices(approvalIds: List<String>) {
     }
 }
 
-/** To every active approver whom a channel reaches and whose answer would count: of the groups asked, and not who stands behind the requester. */
+/**
+ * To every active approver whom a channel reaches, to whom it wasn't told yet, and whose answer would count: of the groups asked, and not who
+ * stands behind the requester.
+ */
 private fun Handle.oweToAll(record: ApprovalRecord, kind: NoticeKind, at: Instant, due: Instant, channels: Set<String>) {
     val question = record.question
     createUpdate(
         "INSERT INTO notices ($COLUMNS) SELECT :approval, :kind, c.approver_id, c.channel, c.address, 'pending', :at, :due, 0 " +
             "FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL WHERE c.channel IN (<channels>)" +
             (if (question.allowSelf) "" else " AND NOT EXISTS ($OWNED)") + (if (question.groups.isEmpty()) "" else " AND EXISTS ($ASKED)") +
-            " ORDER BY c.since",
+            " ORDER BY c.since ON CONFLICT DO NOTHING",
     )
         .apply {
             if (!question.allowSelf) bind("requester", question.requesterId)
@@ -55,8 +61,22 @@ private fun Handle.oweToAll(record: ApprovalRecord, kind: NoticeKind, at: Instan
         .execute()
 }
 
-/** Reminders go by the new expiry: what is due comes later, and the last call comes again. */
-private fun Handle.extended(record: ApprovalRecord, at: Instant) {
+/** Those who are asked from now on are told so, and are reminded with the others. */
+private fun Handle.escalated(record: ApprovalRecord, at: Instant, channels: Set<String>) {
+    val added = record.copy(question = record.question.copy(groups = record.question.escalation?.groups.orEmpty()))
+    oweToAll(added, NoticeKind.ASKED, at, at, channels)
+    reminders(record.question).filterValues { it > at }.forEach { (kind, due) -> oweToAll(added, kind, at, due, channels) }
+}
+
+/**
+ * Reminders go by the new expiry: what is due comes later, and the last call comes again. Where a rule says when, that stays, and what would
+ * have come after the old expiry comes now too.
+ */
+private fun Handle.extended(record: ApprovalRecord, at: Instant, channels: Set<String>) {
+    if (record.question.remindAfterSeconds != null) {
+        val before = record.progress.extensions.last().from
+        return reminders(record.question).filterValues { it >= before }.forEach { (kind, due) -> oweToAll(record, kind, at, due, channels) }
+    }
     reminders(record.question).forEach { (kind, due) ->
         val again = if (kind == NoticeKind.LAST_CALL) "('pending', 'sent')" else "('pending')"
         createUpdate(

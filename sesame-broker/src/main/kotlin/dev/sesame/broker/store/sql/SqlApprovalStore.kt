@@ -84,8 +84,12 @@ internal class SqlApprovalStore(
         }
     }
 
-    override suspend fun due(now: Instant, limit: Int): List<String> = database.read {
-        it.createQuery(DUE)
+    override suspend fun due(now: Instant, limit: Int): List<String> = ids(DUE, now, limit)
+
+    override suspend fun escalating(now: Instant, limit: Int): List<String> = ids(ESCALATING, now, limit)
+
+    private suspend fun ids(query: String, now: Instant, limit: Int): List<String> = database.read {
+        it.createQuery(query)
             .bind("now", now.toEpochMilli())
             .bind("limit", limit)
             .mapTo(String::class.java).list()
@@ -151,9 +155,9 @@ internal class SqlApprovalStore(
 
     private fun Handle.insert(record: ApprovalRecord, kept: Kept): Int = createUpdate(
         "INSERT INTO approvals " +
-            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, decided_at, version, question, progress) VALUES " +
-            "(:id, :requester, :mode, :action, :status, :key, :created, :ends, :decided, :version, :question, :progress) " +
-            "ON CONFLICT DO NOTHING",
+            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, escalates_at, decided_at, version, question, " +
+            "progress) VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :escalates, :decided, :version, " +
+            ":question, :progress) ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
         .bind("mode", record.question.mode.value)
@@ -161,6 +165,7 @@ internal class SqlApprovalStore(
         .bind("key", record.question.dedupKey)
         .bind("created", record.question.createdAt.toEpochMilli())
         .bind("ends", record.question.endsAt.toEpochMilli())
+        .bind("escalates", record.escalatesAt?.toEpochMilli())
         .bind("decided", record.progress.decidedAt?.toEpochMilli())
         .bind("question", kept.question.toString())
         .bind("id", record.id)
@@ -171,20 +176,21 @@ internal class SqlApprovalStore(
 
     private fun Handle.update(transition: Transition, kept: Kept, expectedVersion: Int, judgedBy: Long?): Int {
         val record = transition.after
-        val isExtended = transition.event == Event.EXTENDED
+        val isAskedAnew = transition.event == Event.EXTENDED || transition.event == Event.ESCALATED
         return createUpdate(
-            "UPDATE approvals SET ${if (isExtended) "ends_at = :ends, question = :question, " else ""}" +
-                "status = :status, decided_at = :decided, version = :version, progress = :progress " +
+            "UPDATE approvals SET ${if (isAskedAnew) "ends_at = :ends, question = :question, " else ""}" +
+                "status = :status, escalates_at = :escalates, decided_at = :decided, version = :version, progress = :progress " +
                 "WHERE id = :id AND version = :expected" + if (judgedBy == null) "" else " AND EXISTS ($JUDGED_BY)",
         )
             .apply { judgedBy?.let { bind("judged_by", it) } }
             .apply {
-                if (isExtended) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
+                if (isAskedAnew) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
             }
             .bind("id", record.id)
             .bind("status", record.status.value)
             .bind("version", record.version)
             .bind("progress", kept.progress.toString())
+            .bind("escalates", record.escalatesAt?.toEpochMilli())
             .bind("decided", record.progress.decidedAt?.toEpochMilli())
             .bind("expected", expectedVersion)
             .execute()
@@ -214,6 +220,7 @@ internal class SqlApprovalStore(
 
     companion object {
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
+        internal const val ESCALATING = "SELECT id FROM approvals WHERE escalates_at <= :now ORDER BY escalates_at LIMIT :limit"
         private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 

@@ -62,7 +62,7 @@ internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
     override suspend fun wasToldAlone(approvalId: String, deviceId: String): Boolean = database.read {
         // What was told together with others says so in its detail.
         it.createQuery(
-            "SELECT count(*) FROM notices WHERE approval_id = :approval AND kind IN ('asked', 'half_time', 'last_call', 'shown') " +
+            "SELECT count(*) FROM notices WHERE approval_id = :approval AND kind NOT IN ('voted', 'decided') " +
                 "AND channel = '$PUSH' AND address = :device AND state = 'sent' AND detail IS NULL",
         )
             .bind("approval", approvalId)

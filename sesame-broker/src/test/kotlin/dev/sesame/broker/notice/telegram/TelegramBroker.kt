@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicLong
 internal class TelegramBroker(
     val telegram: BotApiServer = BotApiServer(),
     val clock: MovableClock = MovableClock(),
-    private val path: Path = temporaryDirectory(),
+    val path: Path = temporaryDirectory(),
     publicUrl: String? = "https://sesame.example",
     byWebhook: Boolean = false,
 ) : Callable(),

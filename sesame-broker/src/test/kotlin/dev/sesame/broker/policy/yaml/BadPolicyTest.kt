@@ -6,8 +6,7 @@ import io.kotest.datatest.withData
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldStartWith
 
-private fun problem(text: String, refused: Set<String> = NOT_YET): String =
-    shouldThrow<BadPolicy> { PolicyText.parse(text.toByteArray(), refused) }.message.orEmpty()
+private fun problem(text: String): String = shouldThrow<BadPolicy> { PolicyText.parse(text.toByteArray()) }.message.orEmpty()
 
 /** A rule that is right but for the lines of [wrong], which begin at line 6. */
 private fun withRule(wrong: String, effect: String = "permit") =
@@ -15,7 +14,8 @@ private fun withRule(wrong: String, effect: String = "permit") =
 
 class BadPolicyTest :
     FunSpec({
-        val ruleKeys = "name, action, requester, when, effect, reason, approvals_required, expires_in"
+        val ruleKeys = "name, action, requester, when, effect, reason, approvals_required, groups, approvals_per_group, allow_self, " +
+            "expires_in, channels, reminders, escalation"
 
         withData(
             nameFn = { (text, problem) -> "$problem <- ${text.lines().joinToString(" / ")}" },
@@ -76,22 +76,17 @@ class BadPolicyTest :
             "version: !!int 1\nrules: []" to "line 1, column 10: tags (!) aren't taken",
         ) { (text, expected) -> problem(text) shouldBe expected }
 
-        withData(
-            nameFn = { "what would be without effect is refused: $it" },
-            "groups: [ops]",
-            "approvals_per_group: {ops: 1}",
-            "allow_self: true",
-            "channels: [telegram]",
-            "reminders: [60]",
-            "escalation: {after: 60, groups: [board]}",
-        ) { line ->
-            val key = line.substringBefore(':')
-            problem(withRule(line, "require_approval")) shouldBe "line 6, column 5: $key isn't honoured by this broker yet: leave it out"
+        listOf("groups: [a]", "allow_self: true", "channels: []", "reminders: []", "escalation: {}").forEach { line ->
+            test("what goes with asking people alone is refused elsewhere: $line") {
+                val key = line.substringBefore(':')
+                problem(withRule(line)) shouldBe "line 6, column ${key.length + 7}: $key goes with effect: require_approval alone"
+            }
         }
 
         withData(
             nameFn = { (line, problem) -> "$problem <- $line" },
             "groups: []" to "line 6, column 13: groups must be one of them, or a list of 1 to 10",
+            "groups: [a, b, c, d, e, f, g, h, i, j, k]" to "line 6, column 13: groups must be one of them, or a list of 1 to 10",
             "allow_self: maybe" to "line 6, column 17: allow_self must be true or false",
             "approvals_per_group: [a]" to "line 6, column 26: approvals_per_group must be a mapping of names to numbers",
             "approvals_per_group: {a: 0}" to "line 6, column 30: a must be a whole number from 1 to 10",
@@ -99,7 +94,32 @@ class BadPolicyTest :
             "approvals_per_group: {a: 1}\ngroups: [b]" to "line 6, column 26: approvals_per_group names a, which isn't in groups",
             "approvals_per_group: {a: 2}\napprovals_required: 1" to
                 "line 7, column 25: approvals_required is less than the 2 of approvals_per_group",
-        ) { (lines, expected) -> problem(withRule(lines, "require_approval"), refused = emptySet()) shouldBe expected }
+            "channels: [pigeon]" to "line 6, column 15: channels names pigeon; there are telegram, push",
+            "channels: [push, push]" to "line 6, column 15: channels names push twice",
+            "channels: [push, telegram, push]" to "line 6, column 15: channels must be one of them, or a list of 0 to 2",
+            "channels: {push: true}" to "line 6, column 15: channels must be a text",
+            "reminders: 60" to "line 6, column 16: reminders must be a list of at most 5 whole numbers",
+            "reminders: [60, 61, 62, 63, 64, 65]" to "line 6, column 16: reminders must be a list of at most 5 whole numbers",
+            "reminders: [59]" to "line 6, column 17: reminders must be a whole number from 60 to 2592000",
+            "reminders: [60, 2592001]" to "line 6, column 21: reminders must be a whole number from 60 to 2592000",
+            "reminders: [60, 90, 90]" to "line 6, column 25: reminders must grow: each number is larger than the one before",
+            "reminders: [60, soon]" to "line 6, column 21: reminders must be a whole number from 60 to 2592000",
+            "groups: a\nescalation: [b]" to "line 7, column 17: escalation must be a mapping with the keys after, groups",
+            "groups: a\nescalation: {after: 60}" to "line 7, column 17: escalation needs the key groups",
+            "groups: a\nescalation: {groups: [b]}" to "line 7, column 17: escalation needs the key after",
+            "groups: a\nescalation: {after: 9, groups: [b]}" to "line 7, column 25: after must be a whole number from 10 to 2592000",
+            "groups: a\nescalation: {after: 60, groups: []}" to "line 7, column 37: groups must be one of them, or a list of 1 to 10",
+            "groups: a\nescalation: {after: 60, groups: [b], to: c}" to
+                "line 7, column 42: to is no key of escalation; there are after, groups",
+            "groups: [a, b]\nescalation: {after: 60, groups: [c, b]}" to
+                "line 7, column 37: groups names b, which is asked from the beginning",
+            "groups: [a, b, c, d, e, f]\nescalation: {after: 60, groups: [g, h, i, j, k]}" to
+                "line 7, column 37: groups makes more than 10 groups in all",
+            "groups: a\nexpires_in: 60\nescalation: {after: 60, groups: [b]}" to
+                "line 8, column 25: after must be less than expires_in, 60: it is over then",
+            "escalation: {after: 60, groups: [b]}" to
+                "line 6, column 17: escalation goes with groups or approvals_per_group: else everybody may answer at once",
+        ) { (lines, expected) -> problem(withRule(lines, "require_approval")) shouldBe expected }
 
         test("a policy that is too large is refused before it is read") {
             problem("#".repeat(256 * 1024 + 1)) shouldBe "a policy has at most 262144 bytes, not 262145"

@@ -35,5 +35,7 @@ class PolicyDocsTest :
             said("payments.refund", small) shouldBe "ABSTAIN small refunds"
             said("deploy.web", """{"environment": "production"}""", by = "agent-7") shouldBe "ABSTAIN agents on production"
             said("deploy.web", """{"environment": "staging"}""", by = "agent-7") shouldBe "ABSTAIN null"
+            val facts = Facts("deploy.web", json("""{"environment": "production"}"""), "shop", Instant.EPOCH, requestedBy = "agent-7")
+            book.judge(facts).terms.escalation?.groups shouldBe setOf("board")
         }
     })

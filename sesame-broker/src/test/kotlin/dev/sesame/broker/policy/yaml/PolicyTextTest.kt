@@ -1,13 +1,17 @@
 package dev.sesame.broker.policy.yaml
 
+import dev.sesame.broker.notice.push.PushChannel
+import dev.sesame.broker.notice.telegram.TelegramChannel
 import dev.sesame.broker.policy.Effect
 import dev.sesame.broker.policy.PolicyBook
 import dev.sesame.broker.policy.facts
 import dev.sesame.rules.ActionPattern
 import dev.sesame.rules.ApprovalTerms
+import dev.sesame.rules.EscalationTerms
 import dev.sesame.rules.PolicyEffect
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
@@ -73,19 +77,40 @@ class PolicyTextTest :
             parse("version: 1\nrules:\n$rules").rules.size shouldBe 500
         }
 
-        test("groups are read once they are honoured") {
-            val text =
-                """
-                version: 1
-                rules:
-                  - name: both
-                    action: deploy.*
-                    effect: require_approval
-                    groups: [engineering, security]
-                    approvals_per_group: {engineering: 1, security: 2}
-                    allow_self: true
-                """.trimIndent()
-            val terms = ApprovalTerms(3, setOf("engineering", "security"), mapOf("engineering" to 1, "security" to 2), allowSelf = true)
-            PolicyText.parse(text.toByteArray(), refused = emptySet()).rules.single().effect shouldBe Effect.RequireApproval(terms)
+        fun termsOf(vararg lines: String): ApprovalTerms {
+            val text = "version: 1\nrules:\n  - name: both\n    action: deploy.*\n    effect: require_approval\n"
+            return (parse(text + lines.joinToString("\n") { "    $it" }).rules.single().effect as Effect.RequireApproval).terms
+        }
+
+        test("all terms are read") {
+            termsOf(
+                "groups: [engineering, security]",
+                "approvals_per_group: {engineering: 1, security: 2}",
+                "allow_self: true",
+                "expires_in: 7200",
+                "channels: [telegram]",
+                "reminders: [60, 3600]",
+                "escalation: {after: 1800, groups: [board]}",
+            ) shouldBe ApprovalTerms(
+                3,
+                setOf("engineering", "security"),
+                mapOf("engineering" to 1, "security" to 2),
+                allowSelf = true,
+                Duration.ofHours(2),
+                setOf("telegram"),
+                listOf(Duration.ofMinutes(1), Duration.ofHours(1)),
+                EscalationTerms(Duration.ofMinutes(30), setOf("board")),
+            )
+        }
+
+        test("what isn't said stays as the caller asks; an empty list is something that is said") {
+            termsOf() shouldBe ApprovalTerms()
+            termsOf("channels: []", "reminders: []", "allow_self: false") shouldBe
+                ApprovalTerms(channels = emptySet(), reminders = emptyList(), allowSelf = false)
+            termsOf("channels: push").channels shouldBe setOf("push")
+        }
+
+        test("it knows the channels that the broker has, on or off") {
+            CHANNELS shouldContainExactlyInAnyOrder listOf(TelegramChannel.NAME, PushChannel.NAME)
         }
     })

@@ -20,6 +20,11 @@ internal class QueryPlanTest : FunSpec() {
                 "SEARCH approvals USING INDEX approvals_due (status=? AND ends_at<?)"
         }
 
+        test("what is due to escalate is found by its time, and nothing else is looked at") {
+            plan(SqlApprovalStore.ESCALATING.replace(":now", "1").replace(":limit", "1")) shouldContain
+                "SEARCH approvals USING INDEX approvals_escalating (escalates_at<?)"
+        }
+
         test("what a live inbox is told is found by its place in the events") {
             plan(SqlApprovalStore.HAPPENED.replace(":seq", "1").replace(":limit", "1")) shouldContain
                 "SEARCH e USING INTEGER PRIMARY KEY (rowid>?)"
