@@ -56,7 +56,7 @@
   async function ask(form) {
     const does = form.dataset.passkey === "create" ? "create" : "get";
     const fields = new URLSearchParams();
-    for (const name of ["form", "seen"]) if (form.elements[name]) fields.set(name, form.elements[name].value);
+    for (const name of ["form", "seen", "changed"]) if (form.elements[name]) fields.set(name, form.elements[name].value);
     const answer = await fetch(form.dataset.options, { method: "POST", body: fields });
     if (!answer.ok) throw new Error(answer.headers.get("Content-Type")?.startsWith("text/plain") ? await answer.text() : "");
     const asked = await answer.json();

@@ -2,8 +2,10 @@ package dev.sesame.broker.inbox
 
 import dev.sesame.Answer
 import dev.sesame.ExecutionState
+import dev.sesame.Vote
 import dev.sesame.broker.delivery.Delivery
 import dev.sesame.broker.delivery.DeliveryState
+import dev.sesame.rules.Extension
 import kotlinx.html.FlowContent
 import kotlinx.html.OL
 import kotlinx.html.h2
@@ -19,7 +21,7 @@ import java.time.Instant
 internal fun FlowContent.story(seen: SeenRequest) {
     section("story") {
         attributes["aria-labelledby"] = "story-title"
-        seen.correspondence.dueAt?.let { attributes["data-due"] = it.toString() }
+        due(seen)?.let { attributes["data-due"] = it.toString() }
         h2 {
             id = "story-title"
             +"What happened"
@@ -29,9 +31,9 @@ internal fun FlowContent.story(seen: SeenRequest) {
                 +"Asked by "
                 visible(seen.question.requesterLabel)
                 +", open until "
-                moment(seen.question.expiresAt)
+                moment(seen.record.progress.extensions.firstOrNull()?.from ?: seen.question.expiresAt)
             }
-            votes(seen)
+            answersAndExtensions(seen)
             decision(seen)
             execution(seen)
             seen.correspondence.deliveries.forEach { delivery(it, seen.visitor.isAdmin) }
@@ -44,26 +46,64 @@ internal fun FlowContent.story(seen: SeenRequest) {
     }
 }
 
-private fun OL.votes(seen: SeenRequest) {
-    seen.record.progress.votes.forEach { vote ->
-        step(vote.at, vote.note) {
-            visible(vote.by.toString())
-            +(if (vote.vote == Answer.APPROVE) " approved it, by " else " denied it, by ")
-            +vote.via
-        }
+/** When something of it changes by itself next: a message is sent, or a lease lapses. */
+private fun due(seen: SeenRequest): Instant? {
+    val isRunning = seen.document.execution?.state == ExecutionState.CLAIMED
+    val lease = seen.record.progress.claim?.leaseUntil.takeIf { isRunning }
+    return listOfNotNull(seen.correspondence.dueAt, lease).minOrNull()
+}
+
+private fun OL.answersAndExtensions(seen: SeenRequest) {
+    val progress = seen.record.progress
+    val all = progress.votes.map { it.at to { vote(it) } } + progress.extensions.map { it.at to { extension(it) } }
+    all.sortedBy { it.first }.forEach { (_, tell) -> tell() }
+}
+
+private fun OL.vote(vote: Vote) {
+    step(vote.at, vote.note) {
+        visible(vote.by.toString())
+        +(if (vote.vote == Answer.APPROVE) " approved it, by " else " denied it, by ")
+        +vote.via
+    }
+}
+
+private fun OL.extension(extension: Extension) {
+    step(extension.at) {
+        visible(extension.by.toString())
+        +" gave it more time: open until "
+        moment(extension.to)
+        +", not "
+        moment(extension.from)
     }
 }
 
 private fun OL.decision(seen: SeenRequest) {
     val decision = seen.record.progress.decision ?: return
-    step(seen.record.progress.decidedAt) { +"It is ${decision.status}" }
+    val edits = seen.record.edits
+    li {
+        p {
+            +"It is ${decision.status}"
+            if (edits.isNotEmpty()) {
+                +", as "
+                visible(decision.by.toString())
+                +" changed it"
+            }
+        }
+        if (edits.isNotEmpty()) changes(edits)
+        seen.record.progress.decidedAt?.let { p("quiet") { moment(it) } }
+    }
 }
 
 private fun OL.execution(seen: SeenRequest) {
     val execution = seen.document.execution ?: return
     step(execution.claimedAt) { +"The requester took the right to run it" }
     val ended = execution.endedAt ?: return
+    val settledBy = seen.record.progress.settledBy
     step(ended, execution.detail) {
+        settledBy?.let { by ->
+            visible(by.toString())
+            +" looked, and says: "
+        }
         +when (execution.state) {
             ExecutionState.SUCCEEDED -> "It ran and succeeded"
             ExecutionState.FAILED -> "It ran, failed, and did nothing; it may run again"
