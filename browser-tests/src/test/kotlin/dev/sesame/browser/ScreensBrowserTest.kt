@@ -30,7 +30,11 @@ class ScreensBrowserTest :
                     }
                     requests.reader.browser(options).use { signedIn ->
                         requests.pages().forEach { (name, path) -> signedIn.look(rig.url + path, name, width, scheme) }
+                        requests.forms().forEach { signedIn.look(rig.url + it.path, it.name, width, scheme, it.act) }
                         signedIn.look(rig.url + "/telegram", "telegram-code", width, scheme) { it.getByText("Make a new code").click() }
+                    }
+                    requests.admin.browser(options).use { signedIn ->
+                        requests.adminForms().forEach { signedIn.look(rig.url + it.path, it.name, width, scheme, it.act) }
                     }
                 }
             }
