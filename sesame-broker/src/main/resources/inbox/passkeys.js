@@ -65,10 +65,14 @@
     form.elements.ticket.value = asked.ticket;
   }
 
+  /** What was changed is looked at first, and signed for then. */
+  const isEdited = (form) => [...form.elements].some((field) => field.name.startsWith("edit-") &&
+    (field.options ? !field.selectedOptions[0].defaultSelected : field.value !== field.defaultValue));
+
   /** Not in place of the button's own work, but before it. */
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    const isOurs = form.dataset.passkey && (form.dataset.passkey !== "approve" || event.submitter?.id === "approve");
+    const isOurs = form.dataset.passkey && (form.dataset.passkey !== "approve" || (event.submitter?.id === "approve" && !isEdited(form)));
     if (!isOurs || form.elements.credential.value) return;
     event.preventDefault();
     event.stopPropagation();

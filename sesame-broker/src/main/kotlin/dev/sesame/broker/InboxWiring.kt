@@ -74,8 +74,8 @@ internal class InboxWiring(
         val correspondence = ReadCorrespondence(notices, deliveries, access)
         val show =
             ShowRequest(pages, forms, visitors, read, access, correspondence, news, stepUp, denyReasons, extend.atMost)
-        RequestPage(pages, show, vote, stepUp, denyReasons).install(route)
-        EditPages(pages, show, vote, stepUp).install(route)
+        val edits = EditPages(pages, show, vote, stepUp).also { it.install(route) }
+        RequestPage(pages, show, edits, vote, stepUp, denyReasons).install(route)
         ExtendPages(pages, show, extend).install(route)
         SettlePages(pages, show, report).install(route)
     }

@@ -78,8 +78,9 @@ private fun FlowContent.answerForm(seen: SeenRequest) {
         }
         hidden(Forms.TOKEN, seen.visitor.formToken)
         hidden(StepUp.SEEN, StepUp.seen(seen.record))
+        if (seen.mayEdit) hidden(EditPages.ASKED, seen.question.requestHash)
         seen.returned.answer?.let { alert(null, it.why) }
-        why(seen.returned.answer?.note.orEmpty(), seen.denyReasons)
+        why(seen.returned.answer?.note ?: seen.returned.note, seen.denyReasons)
         confirmation(seen)
         div("buttons") { buttons() }
         p("final") { +"An answer can't be undone." }

@@ -18,7 +18,7 @@ internal enum class Typing { LINE, LINES, NUMBER, CHOICE, JSON }
 /** One field of a context that an approver may change: how its value is typed, and what is typed read as a value. */
 internal class EditField(index: Int, val name: String, val asked: JsonElement) {
     /** Its name in a form: the requester's own could be any. */
-    val key = "edit-$index"
+    val key = "$KEY$index"
     val typing: Typing = typingOf(asked)
 
     /** How [value] stands in the form. */
@@ -68,6 +68,8 @@ internal class EditField(index: Int, val name: String, val asked: JsonElement) {
     }
 
     companion object {
+        /** How the names of all such fields begin. */
+        const val KEY = "edit-"
         private const val LONGEST_REASON = 200
         private const val LONGEST_LINE = 60
         private val grammar = Regex("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")

@@ -1,5 +1,6 @@
 package dev.sesame.broker.inbox
 
+import dev.sesame.Answer
 import dev.sesame.ApprovalStatus
 import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.CastVote
@@ -26,13 +27,24 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
         if (!seen.mayEdit) return refuse(call, seen)
         // Coming back from the second page to change it again.
         val changed = sent.fields[CHANGED]?.let { readChanged(seen.question, it) }
-        val read = changed ?: readTyped(seen.question, sent.fields)
-        when {
-            changed is GivenEdit -> show.show(call, Returned(edit = TypedEdit(typed(seen.question, changed.changed))))
-            !sent.isOfNow -> show.show(call, Returned(edit = read.typed(seen, CHANGED_SINCE)))
-            read is TypedEdit -> show.show(call, Returned(edit = read))
-            read is GivenEdit -> review(call, seen, read)
-        }
+        if (changed !is GivenEdit) return offer(call, sent, seen, changed ?: readTyped(seen.question, sent.fields))
+        show.show(call, Returned(edit = TypedEdit(typed(seen.question, changed.changed)), note = sent.note))
+    }
+
+    /** Where an approval as asked brings fields along that were changed: shows what they would change. `false` where there are none. */
+    suspend fun diverts(call: ApplicationCall, sent: SentForm): Boolean {
+        if (sent.fields.names().none { it.startsWith(EditField.KEY) }) return false
+        val seen = show.seen(sent.record, sent.visitor)
+        val read = readTyped(seen.question, sent.fields)
+        if (!seen.mayAnswer || (read is GivenEdit && read.edits.isEmpty())) return false
+        if (seen.mayEdit) offer(call, sent, seen, read) else refuse(call, seen)
+        return true
+    }
+
+    private suspend fun offer(call: ApplicationCall, sent: SentForm, seen: SeenRequest, read: ReadEdit) = when {
+        !sent.isOfNow -> show.show(call, Returned(edit = read.typed(seen, CHANGED_SINCE), note = sent.note))
+        read is GivenEdit -> review(call, seen, read, note = sent.note)
+        else -> show.show(call, Returned(edit = read as TypedEdit, note = sent.note))
     }
 
     private suspend fun answer(call: ApplicationCall) {
@@ -41,14 +53,16 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
         if (!seen.isPending) return show.goTo(call, sent.record, isLate = true)
         if (!seen.mayEdit) return refuse(call, seen)
         val read = readChanged(seen.question, sent.fields[CHANGED].orEmpty())
-        if (read !is GivenEdit || !sent.isOfNow) return show.show(call, Returned(edit = read.typed(seen, CHANGED_SINCE)))
-        if (sent.fields[APPROVES] != read.hash) return show.show(call, Returned(edit = read.typed(seen, NOT_SHOWN)))
+        if (read !is GivenEdit || !sent.isOfNow || sent.fields[APPROVES] != read.hash) {
+            val why = if (sent.isOfNow) NOT_SHOWN else CHANGED_SINCE
+            return show.show(call, Returned(edit = read.typed(seen, why), note = sent.note))
+        }
         val answer = readAnswer(sent.fields, isTyped = seen.confirmation == Confirmation.TYPED, reasons = emptyList())
         when {
-            answer is RefusedAnswer -> review(call, seen, read, answer)
+            answer is RefusedAnswer -> review(call, seen, read, sent.note, answer)
 
             seen.confirmation == Confirmation.PASSKEY && !stepUp.isConfirmed(sent.record, sent.visitor, sent.fields, read.hash) ->
-                review(call, seen, read, StepUp.lacking(sent.fields))
+                review(call, seen, read, sent.note, StepUp.lacking(sent.fields))
 
             answer is GivenAnswer -> {
                 val verdict = cast(sent, answer, read)
@@ -60,7 +74,7 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
     }
 
     private suspend fun cast(sent: SentForm, answer: GivenAnswer, edit: GivenEdit): Verdict? {
-        val context = edit.context.takeIf { edit.edits.isNotEmpty() && answer.answer == dev.sesame.Answer.APPROVE }
+        val context = edit.context.takeIf { edit.edits.isNotEmpty() && answer.answer == Answer.APPROVE }
         return vote.cast(sent.record.id, sent.visitor.approver, answer.answer, "inbox", answer.note, context) {
             sent.visitor.caller.mayRead(it) && (it.status != ApprovalStatus.PENDING || it.question.requestHash == sent.fields[ASKED])
         }
@@ -73,8 +87,13 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
         stepUp.ask(call, sent, read.hash)
     }
 
-    private suspend fun review(call: ApplicationCall, seen: SeenRequest, edit: GivenEdit, refused: RefusedAnswer? = null) =
-        show.ask(call, "Approve with changes", seen.visitor, isRefusal = refused != null) { editReview(seen, edit, refused) }
+    private suspend fun review(
+        call: ApplicationCall,
+        seen: SeenRequest,
+        edit: GivenEdit,
+        note: String,
+        refused: RefusedAnswer? = null,
+    ) = show.ask(call, "Approve with changes", seen.visitor, isRefusal = refused != null) { editReview(seen, edit, note, refused?.why) }
 
     /** There was no such form on the page. */
     private suspend fun refuse(call: ApplicationCall, seen: SeenRequest) = when {
@@ -87,6 +106,8 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
         is TypedEdit -> TypedEdit(texts, wrong, listOfNotNull(this.why, why).joinToString(" "))
         is GivenEdit -> TypedEdit(typed(seen.question, changed), why = why)
     }
+
+    private val SentForm.note get() = fields["note"].orEmpty()
 
     /** Whether it was sent from a page that showed the request as it stands. */
     private val SentForm.isOfNow get() = fields[StepUp.SEEN] == StepUp.seen(record) && fields[ASKED] == record.question.requestHash

@@ -17,8 +17,8 @@ import kotlinx.html.id
 import kotlinx.html.p
 import kotlinx.html.section
 
-/** What would be approved in place of what was asked, to look at once more; its button approves it. */
-internal fun FlowContent.editReview(seen: SeenRequest, edit: GivenEdit, refused: RefusedAnswer?) {
+/** What would be approved in place of what was asked, to look at once more; its button approves it. [refused] says why it didn't. */
+internal fun FlowContent.editReview(seen: SeenRequest, edit: GivenEdit, note: String, refused: String?) {
     article("request") {
         p("crumb") { a(href = seen.paths("/approvals/${seen.record.id}")) { +"The request" } }
         div("headline") {
@@ -52,12 +52,12 @@ internal fun FlowContent.editReview(seen: SeenRequest, edit: GivenEdit, refused:
                 id = "answer-title"
                 +"Your answer"
             }
-            approval(seen, edit, refused)
+            approval(seen, edit, note, refused)
         }
     }
 }
 
-private fun FlowContent.approval(seen: SeenRequest, edit: GivenEdit, refused: RefusedAnswer?) {
+private fun FlowContent.approval(seen: SeenRequest, edit: GivenEdit, note: String, refused: String?) {
     val path = seen.paths("/approvals/${seen.record.id}/edit")
     form(action = "$path/answer", method = FormMethod.post) {
         id = "answer"
@@ -70,8 +70,8 @@ private fun FlowContent.approval(seen: SeenRequest, edit: GivenEdit, refused: Re
         hidden(EditPages.ASKED, seen.question.requestHash)
         hidden(EditPages.APPROVES, edit.hash)
         hidden(EditPages.CHANGED, "${edit.changed}")
-        refused?.let { alert(null, it.why) }
-        why(refused?.note.orEmpty(), emptyList())
+        refused?.let { alert(null, it) }
+        why(note, emptyList())
         confirmation(seen)
         buttons(path, if (edit.edits.isEmpty()) "Approve" else "Approve these changes")
         p("final") { +"An answer can't be undone." }

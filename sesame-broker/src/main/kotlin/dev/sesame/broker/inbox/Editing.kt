@@ -2,15 +2,12 @@ package dev.sesame.broker.inbox
 
 import kotlinx.html.ButtonType
 import kotlinx.html.DIV
-import kotlinx.html.FORM
 import kotlinx.html.FlowContent
-import kotlinx.html.FormMethod
 import kotlinx.html.HTMLTag
 import kotlinx.html.InputType
 import kotlinx.html.button
 import kotlinx.html.details
 import kotlinx.html.div
-import kotlinx.html.form
 import kotlinx.html.id
 import kotlinx.html.input
 import kotlinx.html.label
@@ -20,7 +17,10 @@ import kotlinx.html.select
 import kotlinx.html.summary
 import kotlinx.html.textArea
 
-/** The fields that may be changed before approving. Sending them decides nothing: the changes are shown once more. */
+/**
+ * The fields that may be changed before approving. Sending them decides nothing: the changes are shown once more. They belong to the answer's
+ * form: whoever changes a field and then presses Approve must not approve what was asked.
+ */
 internal fun FlowContent.editing(seen: SeenRequest) {
     if (!seen.mayEdit) return
     val typed = seen.returned.edit
@@ -28,19 +28,22 @@ internal fun FlowContent.editing(seen: SeenRequest) {
         id = "edit"
         open = typed != null
         summary { +"Change it before you approve" }
-        form(action = seen.paths("/approvals/${seen.record.id}/edit"), method = FormMethod.post, classes = "entry") {
-            hidden(Forms.TOKEN, seen.visitor.formToken)
-            hidden(StepUp.SEEN, StepUp.seen(seen.record))
-            hidden(EditPages.ASKED, seen.question.requestHash)
+        div("entry") {
             typed?.why?.let { alert("edit-why", "$it Nothing was decided.") }
             EditField.of(seen.question).forEach { field(it, typed) }
-            button(type = ButtonType.submit, classes = "main") { +"Look at the changes" }
+            button(type = ButtonType.submit, classes = "main") {
+                id = "look"
+                attributes["form"] = ANSWER
+                attributes["formaction"] = seen.paths("/approvals/${seen.record.id}/edit")
+                attributes["formnovalidate"] = ""
+                +"Look at the changes"
+            }
             p("quiet") { +"Nothing is decided yet: the next page shows what you would approve." }
         }
     }
 }
 
-private fun FORM.field(field: EditField, typed: TypedEdit?) {
+private fun DIV.field(field: EditField, typed: TypedEdit?) {
     val wrong = typed?.wrong?.get(field.key)
     div("labelled") {
         label {
@@ -48,6 +51,7 @@ private fun FORM.field(field: EditField, typed: TypedEdit?) {
             visible(field.name)
         }
         control(field, typed?.texts?.get(field.key) ?: field.written(field.asked)) {
+            attributes["form"] = ANSWER
             if (wrong != null) {
                 attributes["aria-invalid"] = "true"
                 attributes["aria-describedby"] = "${field.key}-wrong"
@@ -112,5 +116,6 @@ private fun DIV.choice(field: EditField, text: String, describe: HTMLTag.() -> U
     }
 }
 
+private const val ANSWER = "answer"
 private const val FEWEST_ROWS = 3
 private const val MOST_ROWS = 16

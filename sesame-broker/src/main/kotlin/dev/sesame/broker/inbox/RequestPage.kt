@@ -15,6 +15,7 @@ import io.ktor.server.routing.Route
 internal class RequestPage(
     private val pages: Pages,
     private val show: ShowRequest,
+    private val edits: EditPages,
     private val vote: CastVote,
     private val stepUp: StepUp,
     private val denyReasons: List<String>,
@@ -26,7 +27,8 @@ internal class RequestPage(
     }
 
     private suspend fun answer(call: ApplicationCall) {
-        val sent = show.sent(call) ?: return
+        val sent = show.sent(call, FormSize.CONTEXT) ?: return
+        if (sent.fields["decision"] == Answer.APPROVE.value && edits.diverts(call, sent)) return
         val (visitor, record) = sent.visitor to sent.record
         val confirmation = stepUp.of(record, visitor)
         val read = readAnswer(sent.fields, isTyped = confirmation == Confirmation.TYPED, denyReasons)

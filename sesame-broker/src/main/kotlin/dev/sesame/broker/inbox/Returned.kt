@@ -6,6 +6,8 @@ internal class Returned(
     val edit: TypedEdit? = null,
     val time: String? = null,
     val settling: RefusedSettling? = null,
+    /** The note that was typed already, with a form that wasn't refused. */
+    val note: String = "",
 ) {
     val isRefusal: Boolean get() = answer != null || time != null || settling != null || edit?.isWrong == true
 }

@@ -73,6 +73,29 @@ class EditPageHttpTest :
             }
         }
 
+        test("who changes a field and presses Approve at once is shown the changes, and has approved nothing yet") {
+            val id = asked()
+            val page = browser.get("/approvals/$id")
+            fun answer(decision: String, first: String) = browser.post(
+                "/approvals/$id/answer",
+                "decision" to decision,
+                "note" to "kept",
+                "seen" to page.hidden("seen"),
+                "asked" to page.hidden("asked"),
+                *(listOf(first) + asAsked.drop(1)).mapIndexed { index, text -> "edit-$index" to text }.toTypedArray(),
+            )
+            answer("approve", "twelve").run {
+                status shouldBe 422
+                text shouldContain "is no number"
+                text shouldContain "kept"
+            }
+            val shown = answer("approve", "1").shouldBeOk()
+            listOf("Approve with changes", "4200.5", "kept").forEach { shown.text shouldContain it }
+            isPending(id)
+            answer("approve", asAsked[0]).status shouldBe 303
+            requester.read(id).run { text("status") to at("decision.edited_context") } shouldBe ("approved" to JsonNull)
+        }
+
         test("back from the second page, the form holds what was changed") {
             val id = asked()
             val shown = browser.look(id, "1", *asAsked.drop(1).toTypedArray()).shouldBeOk()
@@ -139,6 +162,7 @@ class EditPageHttpTest :
                 text shouldContain "more than one person"
             }
             browser.post("/approvals/$two/edit", *fields).status shouldBe 422
+            browser.post("/approvals/$two/answer", "decision" to "approve", "edit-0" to "1").status shouldBe 422
             requester.read(two).run { text("status") to list("votes").size } shouldBe ("pending" to 0)
         }
 
