@@ -29,10 +29,6 @@ internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
         reader.decide(it, answer)
     }
 
-    private val quorum = rig.asked("Pay out 42,000 € to a new account", buildJsonObject { put("approvals_required", 2) }).also {
-        reader.decide(it, buildJsonObject { put("decision", "approve") })
-    }
-
     private val editable = rig.asked("Refund 42.00 € to Ana Duarte, as you see fit", refund())
     private val edited = rig.asked("Refund 42.00 € to Ana Duarte, half of it", refund()).also {
         val asked = refund().getValue("context").jsonObject
@@ -65,17 +61,19 @@ internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
 
     fun publicPages() = listOf("sign-in" to "/sign-in/sl_none", "signed-out" to "/inbox", "public" to "/approvals/$refund")
 
-    /** Those with forms, which are unfolded and sent. */
-    fun forms(): List<Form> = listOf(
-        Form("edit", "/approvals/$editable") { it.locator("#edit > summary").click() },
+    /** What people do besides answering, and what is there afterwards. */
+    fun deeds(): List<Form> = listOf(
         Form("edit-wrong", "/approvals/$editable") { it.fill("12,50") },
         Form("edit-review", "/approvals/$editable") {
             it.fill("2100")
         },
-        Form("more-time", "/approvals/$extended") { it.locator("#more-time > summary").click() },
+        Form("edited", "/approvals/$edited") { },
+        Form("extended", "/approvals/$extended") { it.unfold("more-time") },
+        Form("groups", "/approvals/$grouped") { },
+        Form("settled", "/approvals/$settled") { },
     )
 
-    fun adminForms(): List<Form> = listOf(
+    fun adminDeeds(): List<Form> = listOf(
         Form("unknowns", "/inbox?show=unknown") { },
         Form("settle", "/approvals/$unknown") { it.locator("#settle > summary").click() },
         Form("settle-review", "/approvals/$unknown") {
@@ -85,8 +83,13 @@ internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
         },
     )
 
+    private fun Page.unfold(id: String) {
+        locator("#$id > summary").focus()
+        keyboard().press("Enter")
+    }
+
     private fun Page.fill(cents: String) {
-        locator("#edit > summary").click()
+        unfold("edit")
         locator("#edit-0").fill(cents)
         getByText("Look at the changes").click()
     }
@@ -100,11 +103,6 @@ internal class Examples(rig: InboxRig, telegram: LocalTelegram) {
         "weighty" to "/approvals/$deploy",
         "hostile" to "/approvals/$hostile",
         "denied" to "/approvals/$denied",
-        "quorum" to "/approvals/$quorum",
-        "groups" to "/approvals/$grouped",
-        "edited" to "/approvals/$edited",
-        "extended" to "/approvals/$extended",
-        "settled" to "/approvals/$settled",
         "sessions" to "/sessions",
         "telegram" to "/telegram",
         "devices" to "/devices",
@@ -177,9 +175,12 @@ private fun InboxRig.unknownRun(summary: String): String = asked(summary).also {
 private fun InboxRig.twoGroups(summary: String, reader: InboxRig.Person): String {
     val (finance, security) = approver("Fay Lund") to reader
     listOf("finance" to finance, "security" to security).forEach { (name, member) ->
-        asAdmin("groups", buildJsonObject {
-            put("name", name)
-        }).getValue("id").let { group ->
+        asAdmin(
+            "groups",
+            buildJsonObject {
+                put("name", name)
+            },
+        ).getValue("id").let { group ->
             asAdmin("groups/${group.jsonPrimitive.content}/add-member", buildJsonObject { put("approver", member.id) })
         }
     }

@@ -64,8 +64,7 @@ internal class InboxRig(settings: Map<String, String> = emptyMap()) : AutoClosea
     fun adminDoes(id: String, verb: String, fields: JsonObject): JsonObject = call("/v1/approvals/$id/$verb", secret("admin-token"), fields)
 
     /** Does what its requester may, such as `claim`. */
-    fun requesterDoes(id: String, verb: String, fields: JsonObject): JsonObject =
-        call("/v1/approvals/$id/$verb", secret("api-key"), fields)
+    fun requesterDoes(id: String, verb: String, fields: JsonObject): JsonObject = call("/v1/approvals/$id/$verb", secret("api-key"), fields)
 
     inner class Person(val id: String, val name: String) {
         /** A browser in which they are signed in, as they do it: they open the link and press the button. */

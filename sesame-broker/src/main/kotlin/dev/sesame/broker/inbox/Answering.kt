@@ -120,7 +120,7 @@ internal fun FORM.why(note: String, reasons: List<String>) {
     details("why") {
         id = "why"
         open = note.isNotEmpty()
-        summary { +"Add a note or a reason" }
+        summary { +if (reasons.isEmpty()) "Add a note" else "Add a note or a reason" }
         label {
             htmlFor = "note"
             +"Note, for the requester and the record"

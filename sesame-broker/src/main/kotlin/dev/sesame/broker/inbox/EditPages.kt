@@ -87,13 +87,8 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
         stepUp.ask(call, sent, read.hash)
     }
 
-    private suspend fun review(
-        call: ApplicationCall,
-        seen: SeenRequest,
-        edit: GivenEdit,
-        note: String,
-        refused: RefusedAnswer? = null,
-    ) = show.ask(call, "Approve with changes", seen.visitor, isRefusal = refused != null) { editReview(seen, edit, note, refused?.why) }
+    private suspend fun review(call: ApplicationCall, seen: SeenRequest, edit: GivenEdit, note: String, refused: RefusedAnswer? = null) =
+        show.ask(call, "Approve with changes", seen.visitor, isRefusal = refused != null) { editReview(seen, edit, note, refused?.why) }
 
     /** There was no such form on the page. */
     private suspend fun refuse(call: ApplicationCall, seen: SeenRequest) = when {

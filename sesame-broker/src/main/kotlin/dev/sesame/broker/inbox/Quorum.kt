@@ -57,9 +57,9 @@ private fun UL.group(name: String, seen: SeenRequest) {
             }
 
             else -> {
-                +": ${required - counted.size} of $required missing"
+                +": ${required - counted.size} ${if (counted.isEmpty()) "" else "more "}must approve"
                 if (counted.isNotEmpty()) {
-                    +"; counted is "
+                    +", beside "
                     visible(names(counted, seen))
                 }
             }

@@ -96,7 +96,10 @@ private fun FlowContent.standing(seen: SeenRequest) {
         }
         decision.note?.let { long(it, "note") }
         seen.record.edits.takeIf { it.isNotEmpty() }?.let { edits ->
-            p { +(if (by?.id == seen.visitor.approver.id) "You changed it before approving:" else "It was changed before that:") }
+            p {
+                if (by?.id == seen.visitor.approver.id) +"You" else visible(by.toString())
+                +" changed it before approving:"
+            }
             changes(edits)
         }
         seen.record.progress.decidedAt?.let { p("quiet") { moment(it) } }

@@ -51,7 +51,8 @@ internal class StepUp(
         fields: Parameters,
         contextHash: String = record.contextHash,
     ): Boolean =
-        place(visitor)?.let { passkeys.confirms(it, visitor.signedIn, what(record, contextHash), fields.credential, fields.ticket) } ?: false
+        place(visitor)?.let { passkeys.confirms(it, visitor.signedIn, what(record, contextHash), fields.credential, fields.ticket) }
+            ?: false
 
     /** Where the visitor has a passkey that can be asked for. */
     private suspend fun place(visitor: Visitor): PasskeyPlace? =

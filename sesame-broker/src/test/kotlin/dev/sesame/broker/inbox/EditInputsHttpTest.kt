@@ -55,7 +55,11 @@ class EditInputsHttpTest :
                     answer.status shouldBe 422
                     answer.text.replace("can't", "can&#39;t") shouldContain words
                     answer.text shouldContain "Nothing was decided"
-                    if (value != "true" && '\u0000' !in typed) answer.text shouldContain typed.take(30).replace("\"", "&quot;").substringBefore("&")
+                    if (value != "true" &&
+                        '\u0000' !in typed
+                    ) {
+                        answer.text shouldContain typed.take(30).replace("\"", "&quot;").substringBefore("&")
+                    }
                     requester.read(id).text("status") shouldBe "pending"
                 }
             }

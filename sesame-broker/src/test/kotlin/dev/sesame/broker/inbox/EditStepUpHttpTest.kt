@@ -18,8 +18,7 @@ class EditStepUpHttpTest :
         val own = broker.withPasskey()
         val browser = own.browser
 
-        fun weighty() =
-            requester.asked("risk_score" to 0.9, "context" to mapOf("cents" to 4_200), "editable" to listOf("cents"))
+        fun weighty() = requester.asked("risk_score" to 0.9, "context" to mapOf("cents" to 4_200), "editable" to listOf("cents"))
 
         fun ask(id: String, shown: Answer): Answer = browser.post("/approvals/$id/edit/options", *carried(shown))
 
@@ -57,8 +56,18 @@ class EditStepUpHttpTest :
         test("no passkey is asked for an edit that couldn't be approved, or from a page that is older than the request") {
             val id = weighty()
             val shown = browser.look(id, "1")
-            fun options(name: String, value: String) =
-                browser.post("/approvals/$id/edit/options", *carried(shown).map { if (it.first == name) name to value else it }.toTypedArray())
+            fun options(name: String, value: String) = browser.post(
+                "/approvals/$id/edit/options",
+                *carried(shown).map {
+                    if (it.first ==
+                        name
+                    ) {
+                        name to value
+                    } else {
+                        it
+                    }
+                }.toTypedArray(),
+            )
             options("changed", """{"other":1}""").status shouldBe 422
             options("changed", """{"cents":"1"}""").status shouldBe 422
             options("seen", "0").status shouldBe 409

@@ -59,11 +59,11 @@ class GroupsHttpTest :
             val browser = browserOf(fay)
             browser.get("/approvals/$id").shouldBeOk().text.let {
                 it shouldContain "$first</strong>: done, by ${kim.name}"
-                it shouldContain "$second</strong>: 1 of 1 missing"
+                it shouldContain "$second</strong>: 1 must approve"
             }
             broker.leave(first, kim)
             browser.get("/approvals/$id").text.let {
-                it shouldContain "$first</strong>: 1 of 1 missing"
+                it shouldContain "$first</strong>: 1 must approve"
                 it shouldContain "${kim.name} approved, which doesn't count any more"
             }
         }

@@ -80,7 +80,11 @@ class SettlePageHttpTest :
             ).forEach { (fields, words) ->
                 listOf("settle", "settle/confirmed").forEach { step ->
                     withClue("$step $words") {
-                        val seen = if (fields.any { it.first == "seen" }) emptyArray() else arrayOf("seen" to admin.get("/approvals/${run.id}").hidden("seen"))
+                        val seen = if (fields.any { it.first == "seen" }) {
+                            emptyArray()
+                        } else {
+                            arrayOf("seen" to admin.get("/approvals/${run.id}").hidden("seen"))
+                        }
                         val answer = admin.post("/approvals/${run.id}/$step", *fields, *seen)
                         answer.status shouldBe 422
                         listOf(words, "kept", "Nothing was changed").forEach { answer.text shouldContain it }
