@@ -129,6 +129,52 @@ function changed(fresh) {
   return words === wordsOf(fresh) ? null : ".story";
 }
 
+const fieldsOf = (part) => [...part.querySelectorAll("textarea, select, input:not([type=hidden])")];
+const named = (part) => fieldsOf(part).map((field) => `${field.name} ${field.type}`).join("\n");
+
+function holds(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.checked;
+  return field.tagName === "SELECT" ? field.selectedIndex : field.value;
+}
+
+/** Whether somebody is at a form: the focus is in it, or it holds what the broker didn't write there. */
+function inUse(old, next) {
+  if (!fieldsOf(old).length || named(old) !== named(next)) return false;
+  const others = fieldsOf(next);
+  return old.contains(document.activeElement) || fieldsOf(old).some((field, index) => holds(field) !== holds(others[index]));
+}
+
+/** All of the request's page anew, but for forms in use: these stay where they are, and only what they carry unseen changes. */
+function renew(old, next) {
+  let at = old.firstElementChild;
+  for (const part of [...next.children]) {
+    const same = part.id && old.querySelector(`:scope > #${part.id}`);
+    if (!same || !inUse(same, part)) { old.insertBefore(part, at); continue; }
+    while (at && at !== same) { const gone = at; at = at.nextElementSibling; gone.remove(); }
+    at = same.nextElementSibling;
+    for (const field of part.querySelectorAll("input[type=hidden]")) {
+      const own = same.querySelector(`input[type=hidden][name="${field.name}"]`);
+      if (own) own.value = field.value;
+    }
+  }
+  while (at) { const gone = at; at = at.nextElementSibling; gone.remove(); }
+  old.dataset.version = next.dataset.version;
+}
+
+/** What was typed into a form that is gone by now, because the request was decided: it was never sent, and is there to copy. */
+function keepUnsent(old, next) {
+  const typed = [...old.querySelectorAll("textarea, input[type=text]")].filter((field) =>
+    !field.form?.dataset.sent && field.value.trim() && field.value !== field.defaultValue && !next.querySelector(`#${field.id}`));
+  if (!typed.length || document.getElementById("unsent")) return;
+  const unsent = document.createElement("section");
+  unsent.id = "unsent";
+  unsent.className = "standing";
+  const heading = document.createElement("h2");
+  heading.textContent = "You had typed this, and it wasn't sent";
+  unsent.append(heading, ...typed.map((field) => Object.assign(document.createElement("pre"), { textContent: field.value })));
+  old.before(unsent);
+}
+
 /** Puts what the broker shows now in place of what stands here; what is being typed, folded open or in focus stays so. */
 function replace(fresh) {
   due = dueOf(fresh);
@@ -139,12 +185,7 @@ function replace(fresh) {
   const old = document.querySelector(part);
   const next = fresh.querySelector(part);
   const focused = document.activeElement?.id;
-  for (const field of old.querySelectorAll("textarea, input[type=text]")) {
-    const other = next.querySelector(`#${field.id}`);
-    if (other) other.value = field.value;
-  }
-  const chosen = old.querySelector("input[type=radio]:checked")?.value;
-  for (const choice of next.querySelectorAll("input[type=radio]")) choice.checked = choice.value === chosen;
+  keepUnsent(old, next);
   // In these parts what has no name keeps its order: nothing goes, and what comes, comes last.
   for (const folds of [".theirs details", ".story li details", "details[id]"]) {
     const others = [...next.querySelectorAll(folds)];
@@ -153,15 +194,15 @@ function replace(fresh) {
       if (other) other.open = details.open;
     });
   }
-  old.replaceWith(document.adoptNode(next));
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (part === "[data-request]") renew(old, document.adoptNode(next)); else old.replaceWith(document.adoptNode(next));
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   document.title = fresh.title;
   localize();
   tell();
 }
 
-/** After a refused form the address is the form's, which only takes answers. */
-const address = () => location.href.replace(/\/answer$/, "");
+/** After a refused form the address is the form's, which can't be looked at. */
+const address = () => location.href.replace(/(\/approvals\/[^/?#]+)\/[^?#]+/, "$1");
 
 /** Something happened that couldn't be looked at. */
 let stale = false;
@@ -229,10 +270,19 @@ function happened(event) {
   const what = JSON.parse(event.data);
   const shown = request();
   if (shown && shown.dataset.request !== what.approval_id) return;
-  if (!shown && event.type === "changed") return;
+  if (!shown && event.type === "changed") return lookSoon(what.status);
   if (event.type === "asked") say(`New request: ${what.summary}`);
   if (event.type === "decision") say(`A request is ${what.status}.`);
   reload();
+}
+
+let soon = null;
+
+/** More time, or a run that goes on: a list shows it within seconds, however many there are. */
+function lookSoon(status) {
+  const list = document.getElementById("list");
+  if (list?.dataset.pending !== `${status === "pending"}`) return;
+  soon ??= setTimeout(() => { soon = null; reload(); }, 2 * SECOND);
 }
 
 function connect() {

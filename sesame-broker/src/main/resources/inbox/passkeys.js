@@ -56,7 +56,7 @@
   async function ask(form) {
     const does = form.dataset.passkey === "create" ? "create" : "get";
     const fields = new URLSearchParams();
-    for (const name of ["form", "seen"]) if (form.elements[name]) fields.set(name, form.elements[name].value);
+    for (const name of ["form", "seen", "changed"]) if (form.elements[name]) fields.set(name, form.elements[name].value);
     const answer = await fetch(form.dataset.options, { method: "POST", body: fields });
     if (!answer.ok) throw new Error(answer.headers.get("Content-Type")?.startsWith("text/plain") ? await answer.text() : "");
     const asked = await answer.json();
@@ -65,10 +65,14 @@
     form.elements.ticket.value = asked.ticket;
   }
 
+  /** What was changed is looked at first, and signed for then. */
+  const isEdited = (form) => [...form.elements].some((field) => field.name.startsWith("edit-") &&
+    (field.options ? !field.selectedOptions[0].defaultSelected : field.value !== field.defaultValue));
+
   /** Not in place of the button's own work, but before it. */
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    const isOurs = form.dataset.passkey && (form.dataset.passkey !== "approve" || event.submitter?.id === "approve");
+    const isOurs = form.dataset.passkey && (form.dataset.passkey !== "approve" || (event.submitter?.id === "approve" && !isEdited(form)));
     if (!isOurs || form.elements.credential.value) return;
     event.preventDefault();
     event.stopPropagation();

@@ -60,6 +60,12 @@ internal class InboxRig(settings: Map<String, String> = emptyMap()) : AutoClosea
     fun asAdmin(path: String, fields: JsonObject = JsonObject(emptyMap())): JsonObject =
         call("/v1/admin/$path", secret("admin-token"), fields)
 
+    /** Does to a request what an admin may, such as `extend`. */
+    fun adminDoes(id: String, verb: String, fields: JsonObject): JsonObject = call("/v1/approvals/$id/$verb", secret("admin-token"), fields)
+
+    /** Does what its requester may, such as `claim`. */
+    fun requesterDoes(id: String, verb: String, fields: JsonObject): JsonObject = call("/v1/approvals/$id/$verb", secret("api-key"), fields)
+
     inner class Person(val id: String, val name: String) {
         /** A browser in which they are signed in, as they do it: they open the link and press the button. */
         fun browser(options: NewContextOptions = desk()): BrowserContext = chromium.context(options).also { context ->

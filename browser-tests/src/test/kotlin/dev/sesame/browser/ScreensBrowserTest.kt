@@ -30,12 +30,24 @@ class ScreensBrowserTest :
                     }
                     requests.reader.browser(options).use { signedIn ->
                         requests.pages().forEach { (name, path) -> signedIn.look(rig.url + path, name, width, scheme) }
+                        if (isOneOf(width, scheme)) {
+                            requests.deeds().forEach {
+                                signedIn.look(rig.url + it.path, it.name, width, scheme, it.act)
+                            }
+                        }
                         signedIn.look(rig.url + "/telegram", "telegram-code", width, scheme) { it.getByText("Make a new code").click() }
+                    }
+                    if (!isOneOf(width, scheme)) return@test
+                    requests.admin.browser(options).use { signedIn ->
+                        requests.adminDeeds().forEach { signedIn.look(rig.url + it.path, it.name, width, scheme, it.act) }
                     }
                 }
             }
         }
     })
+
+/** Each width once, and both themes: for pages that hold little that others don't. */
+private fun isOneOf(width: Int, scheme: ColorScheme) = (width == 320) == (scheme == ColorScheme.DARK)
 
 internal fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme, act: (Page) -> Unit = {}) = open(url).use {
     act(it)

@@ -5,11 +5,15 @@ import dev.sesame.broker.access.SignInAttempts
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.access.passkey.Passkeys
 import dev.sesame.broker.approval.CastVote
+import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.ReadApproval
+import dev.sesame.broker.approval.ReportOutcome
 import dev.sesame.broker.approval.SearchInbox
 import dev.sesame.broker.inbox.AppFiles
 import dev.sesame.broker.inbox.Assets
 import dev.sesame.broker.inbox.DevicePages
+import dev.sesame.broker.inbox.EditPages
+import dev.sesame.broker.inbox.ExtendPages
 import dev.sesame.broker.inbox.Forms
 import dev.sesame.broker.inbox.InboxPage
 import dev.sesame.broker.inbox.News
@@ -19,6 +23,8 @@ import dev.sesame.broker.inbox.PasskeySignIn
 import dev.sesame.broker.inbox.ReadCorrespondence
 import dev.sesame.broker.inbox.RequestPage
 import dev.sesame.broker.inbox.SessionPages
+import dev.sesame.broker.inbox.SettlePages
+import dev.sesame.broker.inbox.ShowRequest
 import dev.sesame.broker.inbox.SignInPages
 import dev.sesame.broker.inbox.StepUp
 import dev.sesame.broker.inbox.TelegramPage
@@ -36,6 +42,8 @@ import kotlin.time.TimeSource
 internal class InboxWiring(
     private val read: ReadApproval,
     private val vote: CastVote,
+    private val extend: ExtendExpiry,
+    private val report: ReportOutcome,
     private val access: AccessStore,
     private val sessions: Sessions,
     private val deliveries: DeliveryStore,
@@ -64,6 +72,11 @@ internal class InboxWiring(
         TelegramPage(pages, forms, visitors, linkTelegram).install(route)
         InboxPage(pages, visitors, SearchInbox(read, access), news).install(route)
         val correspondence = ReadCorrespondence(notices, deliveries, access)
-        RequestPage(pages, forms, visitors, read, vote, access, correspondence, news, stepUp, denyReasons).install(route)
+        val show =
+            ShowRequest(pages, forms, visitors, read, access, correspondence, news, stepUp, denyReasons, extend.atMost)
+        val edits = EditPages(pages, show, vote, stepUp).also { it.install(route) }
+        RequestPage(pages, show, edits, vote, stepUp, denyReasons).install(route)
+        ExtendPages(pages, show, extend).install(route)
+        SettlePages(pages, show, report).install(route)
     }
 }

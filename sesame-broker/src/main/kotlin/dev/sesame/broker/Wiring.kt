@@ -158,7 +158,8 @@ internal class Wiring(
     private val callers = Callers(access, sessions) { site }
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     private val vote = CastVote(adjudicate, access)
-    private val extendWithin = config.extendWithin
+    private val extend = ExtendExpiry(adjudicate, access, clock, config.extendWithin)
+    private val report = ReportOutcome(adjudicate, tokens)
     private val notices = orClosed {
         val isOwn: (InetSocketAddress) -> Boolean = { listening?.invoke(it) ?: false }
         val push = PushWiring(config, database, access, secretBox, keyIsNew, isOwn)
@@ -181,6 +182,8 @@ internal class Wiring(
     private val inbox = InboxWiring(
         read,
         vote,
+        extend,
+        report,
         access,
         sessions,
         deliveries,
@@ -278,8 +281,8 @@ internal class Wiring(
         application.routing {
             approvalRoutes(limits).install(this)
             FeedRoutes(callers, documents, FollowDecisions(store, feedBells, closing), feeds, revocations, clock).install(this)
-            ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
-            DecisionRoutes(callers, documents, vote, ExtendExpiry(adjudicate, access, clock, extendWithin), read).install(this)
+            ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), report).install(this)
+            DecisionRoutes(callers, documents, vote, extend, read).install(this)
             GroupRoutes(callers, access, register).install(this)
             AdminRoutes(callers, access, enrol, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)

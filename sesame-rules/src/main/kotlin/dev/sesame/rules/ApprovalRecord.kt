@@ -123,6 +123,8 @@ public data class Progress(
     val claim: Claim? = null,
     /** How its expiry was put off, the oldest first. */
     val extensions: List<Extension> = emptyList(),
+    /** The admin who said what became of the last run; `null` where its own caller did, or nobody. */
+    val settledBy: Person? = null,
 )
 
 /** One putting off of the expiry. */

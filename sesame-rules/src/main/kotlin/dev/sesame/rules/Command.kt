@@ -59,8 +59,8 @@ public sealed interface Command {
         }
     }
 
-    /** An admin says what became of a run that ended without a word. */
-    public data class Settle(val outcome: ExecutionState, val detail: String? = null) : Command {
+    /** An admin says what became of a run that ended without a word; [by] is kept, where it is given. */
+    public data class Settle(val outcome: ExecutionState, val detail: String? = null, val by: Person? = null) : Command {
         init {
             requireOutcome(outcome)
         }

@@ -10,19 +10,19 @@ import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.booleanOrNull
 
 /** What an approver makes of the context that was asked with. */
-internal sealed interface Editing {
+public sealed interface Editing {
     /** It stays as it was asked. */
-    data object None : Editing
+    public data object None : Editing
 
     /** [context] takes its place, and [hash] names it from now on. */
-    class Edited(val context: JsonObject, val hash: String) : Editing
+    public class Edited internal constructor(public val context: JsonObject, public val hash: String) : Editing
 
     /** Not so: [fields] say why. */
-    class Refused(val refusal: Refusal, val fields: List<FieldProblem>) : Editing
+    public class Refused internal constructor(public val refusal: Refusal, public val fields: List<FieldProblem>) : Editing
 }
 
 /** What [sent], the whole new context, changes; `null`, or the same in other words, changes nothing. */
-internal fun Question.edited(sent: JsonObject?): Editing {
+public fun Question.edited(sent: JsonObject?): Editing {
     val edits = sent?.let { edits(context, it) }.orEmpty()
     if (sent == null || edits.isEmpty()) return Editing.None
     val forbidden = edits.filter { it.field !in editable || it.before == null || it.after == null }

@@ -3,6 +3,7 @@ package dev.sesame.rules
 import dev.sesame.ApprovalStatus
 import dev.sesame.Execution
 import dev.sesame.ExecutionState
+import dev.sesame.Person
 import java.time.Instant
 
 /** Who may run an approved action: one call at a time, once; after a run that ended without a word, only whoever says so. */
@@ -57,25 +58,32 @@ internal fun settle(record: ApprovalRecord, command: Command.Settle, now: Instan
     val state = record.executionStateAt(now)
     return when (state) {
         command.outcome -> Ruling.Granted(null)
-        ExecutionState.UNKNOWN -> end(record, command.outcome, command.detail, now, Event.SETTLED)
+        ExecutionState.UNKNOWN -> end(record, command.outcome, command.detail, now, Event.SETTLED, command.by)
         ExecutionState.SUCCEEDED -> Ruling.Refused(Refusal.ALREADY_EXECUTED)
         ExecutionState.CLAIMED -> Ruling.Refused(Refusal.ALREADY_CLAIMED)
         else -> Ruling.Refused(Refusal.CLAIM_LOST)
     }
 }
 
-/** The state as everybody must see it: a lease that lapsed without an outcome is unknown. */
-internal fun ApprovalRecord.executionStateAt(now: Instant): ExecutionState? {
+/** The state of the run as everybody must see it at [now]: a lease that lapsed without an outcome is unknown. `null` where none began. */
+public fun ApprovalRecord.executionStateAt(now: Instant): ExecutionState? {
     val state = progress.execution?.state
     return if (state == ExecutionState.CLAIMED && now >= heldClaim().leaseUntil) ExecutionState.UNKNOWN else state
 }
 
-private fun end(record: ApprovalRecord, outcome: ExecutionState, detail: String?, now: Instant, event: Event): Ruling {
+private fun end(
+    record: ApprovalRecord,
+    outcome: ExecutionState,
+    detail: String?,
+    now: Instant,
+    event: Event,
+    settledBy: Person? = null,
+): Ruling {
     val claimedAt = checkNotNull(record.progress.execution) { "${record.id} never ran" }.claimedAt
-    return Ruling.Granted(record.running(record.heldClaim(), Execution(outcome, claimedAt, now, detail), event))
+    return Ruling.Granted(record.running(record.heldClaim(), Execution(outcome, claimedAt, now, detail), event, settledBy))
 }
 
 internal fun ApprovalRecord.heldClaim(): Claim = checkNotNull(progress.claim) { "$id is claimed by nobody" }
 
-private fun ApprovalRecord.running(claim: Claim, execution: Execution?, event: Event): Transition =
-    Transition(copy(progress = progress.copy(claim = claim, execution = execution)).next(), event)
+private fun ApprovalRecord.running(claim: Claim, execution: Execution?, event: Event, settledBy: Person? = null): Transition =
+    Transition(copy(progress = progress.copy(claim = claim, execution = execution, settledBy = settledBy)).next(), event)

@@ -11,17 +11,23 @@ internal fun extend(record: ApprovalRecord, command: Command.Extend, now: Instan
     if (!command.isAdmin) notTheirs(record, command.by.id, command.electorate, command.asker)?.let { return Ruling.Refused(it) }
     val question = record.question
     if (command.to == question.expiresAt) return Ruling.Granted(null)
-    val latest = question.createdAt + minOf(command.atMost, LONGEST_EXPIRY)
-    val latestByRule = question.latestExpiry?.takeIf { it < latest }
+    val latest = record.latestExpiry(command.atMost)
     val problem = when {
         command.to < question.expiresAt -> "must lead beyond the present expiry, ${question.expiresAt}"
-        latestByRule != null && command.to > latestByRule -> "may lead to $latestByRule at most, by the rule \"${question.rule}\""
+        command.to > latest && latest == question.latestExpiry -> "may lead to $latest at most, by the rule \"${question.rule}\""
         command.to > latest -> "may lead to $latest at most"
-        record.progress.extensions.size >= MOST_EXTENSIONS -> "comes too late: the expiry was put off $MOST_EXTENSIONS times already"
+        record.progress.isExtendedOut -> "comes too late: the expiry was put off $MOST_EXTENSIONS times already"
         else -> return Ruling.Granted(record.extended(command, now))
     }
     return Ruling.Refused(Refusal.INVALID, fields = listOf(FieldProblem("expires_in", problem)))
 }
+
+/** How far the expiry may be put off in all, where people may have it [atMost] after the asking: never beyond what the policy's rule gives. */
+public fun ApprovalRecord.latestExpiry(atMost: Duration): Instant =
+    listOfNotNull(question.createdAt + minOf(atMost, LONGEST_EXPIRY), question.latestExpiry).min()
+
+/** Whether it was put off as often as it may be. */
+public val Progress.isExtendedOut: Boolean get() = extensions.size >= MOST_EXTENSIONS
 
 private fun ApprovalRecord.extended(command: Command.Extend, now: Instant): Transition {
     val extension = Extension(command.by, now, from = question.expiresAt, to = command.to)
@@ -32,4 +38,6 @@ private fun ApprovalRecord.extended(command: Command.Extend, now: Instant): Tran
 
 /** From the asking to the expiry, however often it is put off. */
 internal val LONGEST_EXPIRY: Duration = Duration.ofDays(30)
-private const val MOST_EXTENSIONS = 20
+
+/** How often an expiry may be put off. */
+public const val MOST_EXTENSIONS: Int = 20

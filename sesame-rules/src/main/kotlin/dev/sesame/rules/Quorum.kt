@@ -3,11 +3,25 @@ package dev.sesame.rules
 import dev.sesame.Answer
 import dev.sesame.Vote
 
-/** Whether [votes] suffice. They are tallied anew at every vote: only those count whose people are active and asked still. */
-internal fun Question.isApprovedBy(votes: List<Vote>, electorate: Electorate, asker: String?): Boolean {
+/** How far the approvals of a question got, with the people as they are at one moment. */
+public class Tally internal constructor(
+    /** The ids of those whose approval counts. */
+    public val counted: Set<String>,
+    /** For each group of which so many must approve, the ids of those who are counted for it; nobody is counted for two. */
+    public val perGroup: Map<String, Set<String>>,
+)
+
+/** Tallies [votes]: only those count whose people are active and asked still. [asker] is the person who stands behind the question. */
+public fun Question.tally(votes: List<Vote>, electorate: Electorate, asker: String?): Tally {
     val voters = electorate.voters(this, asker)
-    return isMetBy(votes.filter { it.vote == Answer.APPROVE }.map { it.by.id }.filter { it in voters }.toSet(), electorate)
+    val counted = votes.filter { it.vote == Answer.APPROVE }.map { it.by.id }.filter { it in voters }.toSet()
+    val placed = placed(counted, electorate)
+    return Tally(counted, approvalsPerGroup.keys.associateWith { group -> placed.filterKeys { it.group == group }.values.toSet() })
 }
+
+/** Whether [votes] suffice. They are tallied anew at every vote. */
+internal fun Question.isApprovedBy(votes: List<Vote>, electorate: Electorate, asker: String?): Boolean =
+    isMetBy(tally(votes, electorate, asker).counted, electorate)
 
 /**
  * Why nobody could ever approve this question, with all who may answer as they are now; empty where they could.
@@ -32,12 +46,16 @@ public fun Question.unreachable(electorate: Electorate, asker: String?): List<Fi
 }
 
 /** Whether these [people] suffice: so many in all, and for each group so many of its own, nobody counted for two groups. */
-private fun Question.isMetBy(people: Set<String>, electorate: Electorate): Boolean {
-    if (people.size < approvalsRequired) return false
+private fun Question.isMetBy(people: Set<String>, electorate: Electorate): Boolean =
+    people.size >= approvalsRequired && placed(people, electorate).size == approvalsPerGroup.values.sum()
+
+/** As many of these [people] as can be on the places of the groups, each on one. */
+private fun Question.placed(people: Set<String>, electorate: Electorate): Map<Place, String> {
     val placed = HashMap<Place, String>()
-    return approvalsPerGroup.all { (group, count) ->
-        (1..count).all { number -> placed.seat(Place(group, number), people, electorate, mutableSetOf()) }
+    approvalsPerGroup.forEach { (group, count) ->
+        (1..count).forEach { number -> placed.seat(Place(group, number), people, electorate, mutableSetOf()) }
     }
+    return placed
 }
 
 /** One of the approvals that a group must give. */

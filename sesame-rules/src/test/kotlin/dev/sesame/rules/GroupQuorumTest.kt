@@ -49,6 +49,18 @@ class GroupQuorumTest :
             ofBoth.approvedBy(bob, cem).status shouldBe ApprovalStatus.APPROVED
         }
 
+        test("the tally says who is counted, and for which group; nobody for two") {
+            fun tally(record: ApprovalRecord, electorate: Electorate = staff) =
+                record.question.tally(record.progress.votes, electorate, asker = null)
+            val byBob = tally(ofBoth.approvedBy(bob))
+            byBob.counted shouldBe setOf(bob.id)
+            byBob.perGroup.values.map { it.size }.sorted() shouldContainExactly listOf(0, 1)
+            val one = ofBoth.approvedBy(ann)
+            tally(one).perGroup.values.flatten() shouldContainExactly listOf(ann.id)
+            tally(one, staff.copy(groupsOf = staff.groupsOf - ann.id)).run { counted + perGroup.values.flatten() }.shouldBeEmpty()
+            tally(asked(2).approvedBy(ann)).perGroup shouldBe emptyMap()
+        }
+
         test("who was removed after voting counts no more, though the vote stays visible") {
             val without = staff.copy(groupsOf = staff.groupsOf - ann.id)
             val voted = asked(2).approvedBy(ann)

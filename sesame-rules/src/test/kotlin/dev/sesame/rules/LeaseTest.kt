@@ -81,6 +81,13 @@ class LeaseTest :
             failed.judged(claim(HOLDER), noon) shouldBe Outcome(null, Refusal.CLAIM_LOST)
         }
 
+        test("who settled it is kept until it runs again or its own caller says more") {
+            val unknown = running.after(report(ExecutionState.UNKNOWN), noon)
+            val settled = unknown.after(Command.Settle(ExecutionState.FAILED, by = bob), noon)
+            settled.progress.settledBy shouldBe bob
+            settled.after(report(ExecutionState.SUCCEEDED), noon).progress.settledBy shouldBe null
+        }
+
         test("an outcome that an admin set can't be turned into another by the holder's late word, once it is a success") {
             val settled = running.after(Command.Settle(ExecutionState.SUCCEEDED), leaseUntil)
             settled.judged(report(ExecutionState.FAILED), leaseUntil) shouldBe Outcome(null, Refusal.ALREADY_EXECUTED)

@@ -1,10 +1,12 @@
 package dev.sesame.broker.approval
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.ExecutionState
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Command
+import dev.sesame.rules.executionStateAt
 import java.time.InstantSource
 
 /** Reads approvals; what time has ended meanwhile is ended first, so that no read shows it pending. */
@@ -18,6 +20,14 @@ internal class ReadApproval(private val store: ApprovalStore, private val adjudi
         val found = store.list(query)
         val records = found.map { if (it.isOverdue()) ended(it) else it }.filter { query.status == null || it.status == query.status }
         return Listed(records, found.lastOrNull()?.takeIf { found.size == query.limit })
+    }
+
+    /** The same, of those whose run stands so by now. */
+    suspend fun list(query: ApprovalQuery, execution: ExecutionState): Listed {
+        // Of a lease that lapses nothing is stored.
+        val kept = if (execution == ExecutionState.UNKNOWN) setOf(ExecutionState.CLAIMED, execution) else setOf(execution)
+        val found = list(query.copy(execution = kept))
+        return Listed(found.records.filter { it.executionStateAt(clock.instant()) == execution }, found.goOnAfter)
     }
 
     private suspend fun ended(record: ApprovalRecord): ApprovalRecord =

@@ -1,6 +1,8 @@
 package dev.sesame.broker.approval
 
 import dev.sesame.ExecutionState
+import dev.sesame.Person
+import dev.sesame.broker.access.Approver
 import dev.sesame.broker.access.ClaimToken
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Command
@@ -15,6 +17,11 @@ internal class ReportOutcome(private val adjudicate: Adjudicate, private val tok
         mayTouch: (ApprovalRecord) -> Boolean,
     ): Verdict? = adjudicate.judge(id, mayTouch) { record -> Command.Report(tokens.fence(record, token), outcome, detail) }
 
-    suspend fun settle(id: String, outcome: ExecutionState, detail: String?, mayTouch: (ApprovalRecord) -> Boolean): Verdict? =
-        adjudicate.judge(id, mayTouch) { Command.Settle(outcome, detail) }
+    suspend fun settle(
+        id: String,
+        admin: Approver,
+        outcome: ExecutionState,
+        detail: String?,
+        mayTouch: (ApprovalRecord) -> Boolean,
+    ): Verdict? = adjudicate.judge(id, mayTouch) { Command.Settle(outcome, detail, Person(admin.id, admin.name)) }
 }

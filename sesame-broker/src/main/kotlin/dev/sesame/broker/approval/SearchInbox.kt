@@ -1,6 +1,7 @@
 package dev.sesame.broker.approval
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.ExecutionState
 import dev.sesame.Mode
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.ApprovalQuery
@@ -14,6 +15,8 @@ internal data class Wanted(
     val action: String = "",
     val requester: String = "",
     val text: String = "",
+    /** How the run of an approved one stands. */
+    val execution: ExecutionState? = null,
 )
 
 /** A page of what was found, newest first; [goOnAfter] is where to look on, where there may be more. */
@@ -26,7 +29,8 @@ internal class SearchInbox(private val read: ReadApproval, private val access: A
         val found = mutableListOf<ApprovalRecord>()
         var position = olderThan
         repeat(MOST_ROUNDS) {
-            val round = read.list(ApprovalQuery(mode = Mode.LIVE, status = wanted.status, olderThan = position, limit = ROUND))
+            val query = ApprovalQuery(mode = Mode.LIVE, status = wanted.status, olderThan = position, limit = ROUND)
+            val round = if (wanted.execution == null) read.list(query) else read.list(query, wanted.execution)
             found += round.records.filter { it.question.requesterId in labels && it.isWanted(wanted) && mayRead(it) }
             // One more than a page holds: else its end would promise a next one that is empty.
             if (found.size > PAGE) return Found(found.take(PAGE), found[PAGE - 1].position)

@@ -21,6 +21,7 @@ internal class ListCommand : CoreCliktCommand(name = "list") {
 
     private val connection by Connection()
     private val status by option(help = "Only these").choice("pending", "approved", "denied", "expired", "cancelled")
+    private val execution by option(help = "Only those whose run stands so").choice("claimed", "succeeded", "failed", "unknown")
     private val limit by option(help = "How many at most; default: $USUAL").int().restrictTo(1..MOST).default(USUAL)
     private val json by option(help = "The documents, for scripts; next_cursor is null where these are all").flag()
 
@@ -47,13 +48,14 @@ internal class ListCommand : CoreCliktCommand(name = "list") {
             approvals += page.approvals()
             cursor = page.text("next_cursor").ifEmpty { null }
         } while (cursor != null && approvals.size < limit)
-        // A full page may be the last one all the same.
-        if (cursor != null && connection.get(path(1, cursor)).approvals().isEmpty()) cursor = null
+        // A full page may be the last one all the same; of a run's state a page tells nothing about the next.
+        if (cursor != null && execution == null && connection.get(path(1, cursor)).approvals().isEmpty()) cursor = null
         return JsonObject(mapOf("approvals" to JsonArray(approvals), "next_cursor" to (cursor?.let(::JsonPrimitive) ?: JsonNull)))
     }
 
     private fun path(wanted: Int, cursor: String?): String = "/v1/inbox?limit=${minOf(wanted, LARGEST_PAGE)}" +
         status?.let { "&status=$it" }.orEmpty() +
+        execution?.let { "&execution=$it" }.orEmpty() +
         cursor?.let { "&cursor=$it" }.orEmpty()
 
     private companion object {

@@ -1,5 +1,7 @@
 package dev.sesame.broker.http
 
+import dev.sesame.broker.text.NotJson
+import dev.sesame.broker.text.StrictJson
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import io.ktor.http.BadContentTypeFormatException

@@ -27,8 +27,8 @@ internal class DecisionRoutes(
 
     private suspend fun inbox(call: ApplicationCall) {
         val caller = callers.approver(call)
-        val page = Page.of(call, caller)
-        call.respondJson(page.answer(read.list(page.query), caller, documents))
+        val page = Page.of(call, caller, Page.EXECUTION)
+        call.respondJson(page.answer(page.read(read), caller, documents))
     }
 
     private suspend fun decide(call: ApplicationCall) {

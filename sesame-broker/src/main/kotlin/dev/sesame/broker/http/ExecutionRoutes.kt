@@ -54,11 +54,10 @@ internal class ExecutionRoutes(
         val told = readReport(call.jsonBody(), settles = caller is Caller.AsApprover)
         if (caller is Caller.AsApprover && !caller.isAdmin) throw Problem(ProblemCode.FORBIDDEN, "only an admin settles an unknown outcome")
         val id = call.approvalId()
-        val token = told.token
-        val verdict = if (token == null) {
-            report.settle(id, told.outcome, told.detail, caller::mayRead)
+        val verdict = if (caller is Caller.AsApprover) {
+            report.settle(id, caller.approver, told.outcome, told.detail, caller::mayRead)
         } else {
-            report.report(id, token, told.outcome, told.detail, caller::mayRead)
+            report.report(id, told.token.orEmpty(), told.outcome, told.detail, caller::mayRead)
         }
         call.respondVerdict(verdict, documents)
     }

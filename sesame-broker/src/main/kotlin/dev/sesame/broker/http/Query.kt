@@ -1,11 +1,13 @@
 package dev.sesame.broker.http
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.ExecutionState
 import dev.sesame.Mode
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.Listed
+import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.Position
 import dev.sesame.rules.FieldProblem
@@ -79,7 +81,9 @@ internal object Cursor {
 }
 
 /** One page of a list, newest first. */
-internal class Page private constructor(val query: ApprovalQuery) {
+internal class Page private constructor(val query: ApprovalQuery, private val execution: ExecutionState?) {
+    suspend fun read(read: ReadApproval): Listed = if (execution == null) read.list(query) else read.list(query, execution)
+
     fun answer(found: Listed, caller: Caller, documents: Documents): JsonElement = jsonObjectOf(
         "approvals" to JsonArray(found.records.filter(caller::mayRead).map { documents.of(it).toJson() }),
         "next_cursor" to (found.goOnAfter?.let { JsonPrimitive(Cursor.of(it.question.createdAt, it.id)) } ?: JsonNull),
@@ -94,6 +98,7 @@ internal class Page private constructor(val query: ApprovalQuery) {
             val status = query.text("status")?.let(ApprovalStatus::of)
             if (status != null && status != ApprovalStatus.PENDING && !status.isTerminal) query.refuse("status", "is no status")
             val position = query.position(Ids::isApproval)
+            val execution = if (EXECUTION in more) query.execution() else null
             query.done()
             val asked = if (ids == null) limit else Query.LARGEST_LIMIT.toInt() + 1
             val requester = caller as? Caller.AsRequester
@@ -108,7 +113,18 @@ internal class Page private constructor(val query: ApprovalQuery) {
                     position,
                     asked,
                 ),
+                execution,
             )
         }
+
+        /** The parameter of lists of people: how a run stands. */
+        const val EXECUTION = "execution"
+
+        private fun Query.execution(): ExecutionState? {
+            val asked = text("execution") ?: return null
+            return states.find { it.value == asked } ?: null.also { refuse(EXECUTION, "must be one of ${states.joinToString()}") }
+        }
+
+        private val states = listOf(ExecutionState.CLAIMED, ExecutionState.SUCCEEDED, ExecutionState.FAILED, ExecutionState.UNKNOWN)
     }
 }

@@ -56,10 +56,12 @@ internal fun readAnswer(fields: Parameters, isTyped: Boolean, reasons: List<Stri
 
 /** The form, or why there is none. One tap answers, unless the risk asks for more. */
 internal fun FlowContent.answering(seen: SeenRequest) {
-    quorum(seen)
     if (seen.isOwn) return p("standing") { +"You stand behind this requester: somebody else has to answer." }
     if (!seen.isAsked) return p("standing") { +"Others are asked: you are in none of these groups." }
-    section("answer${if (seen.isWeighty) " weighty" else ""}") { answerForm(seen) }
+    section("answer${if (seen.isWeighty) " weighty" else ""}") {
+        id = "answering"
+        answerForm(seen)
+    }
 }
 
 private fun FlowContent.answerForm(seen: SeenRequest) {
@@ -74,27 +76,27 @@ private fun FlowContent.answerForm(seen: SeenRequest) {
             attributes["data-passkey"] = "approve"
             attributes["data-options"] = seen.paths("/approvals/${seen.record.id}/answer/options")
         }
-        input(type = InputType.hidden, name = Forms.TOKEN) { value = seen.visitor.formToken }
-        seen.refused?.let { refused ->
-            p("refused") {
-                attributes["role"] = "alert"
-                +refused.why
-            }
-        }
-        why(seen.refused?.note.orEmpty(), seen.denyReasons)
-        when (seen.confirmation) {
-            Confirmation.NONE -> Unit
-            Confirmation.TYPED -> confirmation()
-            Confirmation.PASSKEY -> passkeyConfirmation(seen)
-        }
+        hidden(Forms.TOKEN, seen.visitor.formToken)
+        hidden(StepUp.SEEN, StepUp.seen(seen.record))
+        if (seen.mayEdit) hidden(EditPages.ASKED, seen.question.requestHash)
+        seen.returned.answer?.let { alert(null, it.why) }
+        why(seen.returned.answer?.note ?: seen.returned.note, seen.denyReasons)
+        confirmation(seen)
         div("buttons") { buttons() }
         p("final") { +"An answer can't be undone." }
     }
 }
 
-/** A page that is older than the request's last change gets no passkey asked. */
-private fun FORM.passkeyConfirmation(seen: SeenRequest) {
-    input(type = InputType.hidden, name = StepUp.SEEN) { value = StepUp.seen(seen.record) }
+/** What approving takes besides its button. A page that is older than the request's last change gets no passkey asked. */
+internal fun FORM.confirmation(seen: SeenRequest) {
+    when (seen.confirmation) {
+        Confirmation.NONE -> Unit
+        Confirmation.TYPED -> typedConfirmation()
+        Confirmation.PASSKEY -> passkeyConfirmation()
+    }
+}
+
+private fun FORM.passkeyConfirmation() {
     p("confirmation") { +"This is a high risk. Approving it asks for your passkey." }
     passkeyFields()
     noScript { p("refused") { +"That takes script, which this browser has switched off. You can deny without." } }
@@ -114,11 +116,11 @@ private fun DIV.buttons() {
     }
 }
 
-private fun FORM.why(note: String, reasons: List<String>) {
+internal fun FORM.why(note: String, reasons: List<String>) {
     details("why") {
         id = "why"
         open = note.isNotEmpty()
-        summary { +"Add a note or a reason" }
+        summary { +if (reasons.isEmpty()) "Add a note" else "Add a note or a reason" }
         label {
             htmlFor = "note"
             +"Note, for the requester and the record"
@@ -142,7 +144,8 @@ private fun FORM.why(note: String, reasons: List<String>) {
     }
 }
 
-private fun FORM.confirmation() {
+private fun FORM.typedConfirmation() {
+    pressedByEnter()
     div("confirmation") {
         label {
             htmlFor = "confirm"
@@ -156,6 +159,14 @@ private fun FORM.confirmation() {
             attributes["autocapitalize"] = "none"
             attributes["spellcheck"] = "false"
         }
+    }
+}
+
+/** What Enter in a field presses, being the first button: nothing, so that it neither approves nor denies. */
+private fun FORM.pressedByEnter() {
+    button(type = ButtonType.submit) {
+        disabled = true
+        attributes["hidden"] = ""
     }
 }
 

@@ -81,6 +81,12 @@ private fun TBODY.whole(content: FlowContent.() -> Unit) {
     }
 }
 
+/** A value of any kind, all of it. */
+internal fun FlowContent.anyValue(value: JsonElement) {
+    val isNested = (value is JsonObject && value.isNotEmpty()) || (value is JsonArray && value.isNotEmpty())
+    if (isNested) pre { visible(pretty.encodeToString(value), inLines = true) } else value(value)
+}
+
 private fun FlowContent.value(value: JsonElement) {
     when (value) {
         is JsonNull -> span("kind") { +"null" }

@@ -1,6 +1,7 @@
 package dev.sesame.broker.inbox
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.ExecutionState
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.approval.Wanted
 import dev.sesame.broker.store.Position
@@ -25,7 +26,12 @@ import kotlinx.html.summary
 
 /** Which list a visitor asked for; what its address says wrongly is as if it weren't said. */
 internal class AskedList private constructor(val show: String, val wanted: Wanted, val olderThan: Position?) {
-    val heading: String get() = if (show == "pending") "Pending" else "History"
+    val heading: String
+        get() = when (show) {
+            "pending" -> "Pending"
+            UNKNOWN -> "Outcome unknown"
+            else -> "History"
+        }
     val isNarrowed: Boolean get() = listOf(wanted.action, wanted.requester, wanted.text).any { it.isNotEmpty() }
 
     /** Where the list goes on after [position]. */
@@ -38,11 +44,16 @@ internal class AskedList private constructor(val show: String, val wanted: Wante
     companion object {
         private const val LONGEST = 200
 
+        /** Those of which nobody knows whether they ran. */
+        const val UNKNOWN = "unknown"
+
         fun of(query: Parameters): AskedList {
             fun text(name: String) = query[name].orEmpty().trim().take(LONGEST)
             val show = text("show").takeIf { it in shown } ?: "pending"
-            val status = ApprovalStatus.of(show).takeIf { show != "decided" }
-            return AskedList(show, Wanted(status, text("action"), text("requester"), text("text")), placeIn(text("after"), Ids::isApproval))
+            val execution = ExecutionState.UNKNOWN.takeIf { show == UNKNOWN }
+            val status = if (execution == null) ApprovalStatus.of(show).takeIf { show != "decided" } else ApprovalStatus.APPROVED
+            val wanted = Wanted(status, text("action"), text("requester"), text("text"), execution)
+            return AskedList(show, wanted, placeIn(text("after"), Ids::isApproval))
         }
     }
 }
@@ -54,6 +65,7 @@ private val shown = mapOf(
     "denied" to "Denied",
     "expired" to "Expired",
     "cancelled" to "Cancelled",
+    AskedList.UNKNOWN to "Approved, outcome unknown",
 )
 
 internal fun FlowContent.filters(asked: AskedList, path: String) {

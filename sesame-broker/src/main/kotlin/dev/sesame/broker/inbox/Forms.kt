@@ -17,21 +17,21 @@ import java.security.MessageDigest
 /** Takes forms that our own pages sent, and no others: whatever changes something comes this way. */
 internal class Forms(private val site: () -> Site) {
     /** The fields of a form of a page that was made for [visitor]; [NotOurForm] where another site sent it, or for somebody else. */
-    suspend fun of(call: ApplicationCall, visitor: Visitor): Parameters {
-        val fields = anybodys(call)
+    suspend fun of(call: ApplicationCall, visitor: Visitor, size: FormSize = FormSize.USUAL): Parameters {
+        val fields = anybodys(call, size)
         val token = fields[TOKEN].orEmpty().toByteArray()
         if (!MessageDigest.isEqual(token, visitor.formToken.toByteArray())) throw NotOurForm("it was made for another session")
         return fields
     }
 
     /** The same where nobody is signed in yet. */
-    suspend fun anybodys(call: ApplicationCall): Parameters {
+    suspend fun anybodys(call: ApplicationCall, size: FormSize = FormSize.USUAL): Parameters {
         call.refuseForeign()
         if (!call.isForm()) throw NotOurForm("it is no form")
-        val bytes = call.receiveChannel().readRemaining(LARGEST_BYTES + 1L).readByteArray()
-        if (bytes.size > LARGEST_BYTES) throw NotOurForm("it has more than $LARGEST_BYTES bytes")
+        val bytes = call.receiveChannel().readRemaining(size.largestBytes + 1L).readByteArray()
+        if (bytes.size > size.largestBytes) throw NotOurForm("it has more than ${size.largestBytes} bytes")
         return try {
-            parseQueryString(bytes.decodeToString(), limit = MOST_FIELDS)
+            parseQueryString(bytes.decodeToString(), limit = size.mostFields)
         } catch (_: URLDecodeException) {
             throw NotOurForm("it can't be read")
         }
@@ -54,9 +54,15 @@ internal class Forms(private val site: () -> Site) {
 
     companion object {
         const val TOKEN = "form"
-        private const val LARGEST_BYTES = 64 * 1024
-        private const val MOST_FIELDS = 20
     }
+}
+
+/** How much a form may send. */
+internal enum class FormSize(val largestBytes: Int, val mostFields: Int) {
+    USUAL(64 * 1024, 20),
+
+    /** A context, each of its bytes written as three at worst, and the breaks and spaces between its values. */
+    CONTEXT(512 * 1024, 80),
 }
 
 /** A form that none of our pages sent to this visitor: nothing was done. */

@@ -39,14 +39,18 @@ internal class InboxPage(
         val asked = AskedList.of(call.request.queryParameters)
         val cursor = news.cursor(visitor) // before the list is read: what happens since is told
         val found = search.page(asked.wanted, asked.olderThan, visitor.caller::mayRead)
-        pages.show(call, Page(asked.heading, visitor = visitor, cursor = cursor) { list(asked, found, news.now()) })
+        pages.show(call, Page(asked.heading, visitor = visitor, cursor = cursor) { list(asked, found, visitor, news.now()) })
     }
 
-    private fun FlowContent.list(asked: AskedList, found: Found, now: Instant) {
+    private fun FlowContent.list(asked: AskedList, found: Found, visitor: Visitor, now: Instant) {
         div("headline") { h1 { +asked.heading } }
         filters(asked, pages.path("/inbox"))
+        if (visitor.isAdmin && asked.show != AskedList.UNKNOWN) {
+            p("aside") { a(href = pages.path("/inbox?show=${AskedList.UNKNOWN}")) { +"Runs of which nobody knows the outcome" } }
+        }
         section {
             id = "list"
+            attributes["data-pending"] = "${asked.show == "pending"}"
             attributes["aria-label"] = "Requests"
             if (found.records.isEmpty()) empty(asked, found) else ul("rows") { found.records.forEach { row(it, now) } }
             found.goOnAfter?.let { a(href = pages.path(asked.next(it)), classes = "plain more") { +"Older" } }
@@ -59,6 +63,7 @@ internal class InboxPage(
             p("quiet") {
                 +when {
                     found.goOnAfter != null -> "Not among the newest 2,000. Older ones may hold it."
+                    asked.show == AskedList.UNKNOWN && !asked.isNarrowed -> "Of every run that began it is known how it ended."
                     asked.isNarrowed || asked.show != "pending" -> "Try other words."
                     else -> "A new request appears here by itself."
                 }
@@ -82,6 +87,7 @@ internal class InboxPage(
                         countdown(question.expiresAt, now)
                     } else {
                         status(record.status)
+                        runInBrief(record, now)
                         record.progress.decision?.by?.let { span { visible(it.toString()) } }
                         record.progress.decidedAt?.let { moment(it) }
                     }

@@ -2,7 +2,9 @@ package dev.sesame.broker.inbox
 
 import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
+import dev.sesame.ExecutionState
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Tally
 import kotlinx.html.FlowContent
 import kotlinx.html.a
 import kotlinx.html.article
@@ -12,6 +14,7 @@ import kotlinx.html.id
 import kotlinx.html.p
 import kotlinx.html.section
 import kotlinx.html.span
+import java.time.Duration
 import java.time.Instant
 
 /** A request as one visitor sees it. */
@@ -23,15 +26,17 @@ internal class SeenRequest(
     val now: Instant,
     /** The visitor stands behind its requester, and so may not answer it. */
     val isOwn: Boolean,
+    val tally: Tally,
     /** What its risk asks of who approves it. */
     val confirmation: Confirmation,
     val correspondence: Correspondence,
     val paths: (String) -> String,
-    val refused: RefusedAnswer?,
+    val returned: Returned,
     /** The visitor's answer came after somebody else's, or too late. */
     val isLate: Boolean,
     /** What the workspace offers for a denial. */
     val denyReasons: List<String>,
+    val extendWithin: Duration,
 ) {
     val question get() = record.question
 
@@ -39,6 +44,11 @@ internal class SeenRequest(
     val isAsked get() = question.groups.isEmpty() || question.groups.any { it in visitor.caller.groups }
     val isWeighty get() = confirmation != Confirmation.NONE
     val isPending get() = record.status == ApprovalStatus.PENDING
+
+    val mayAnswer get() = isPending && !isOwn && isAsked
+    val mayEdit get() = mayAnswer && question.editable.isNotEmpty() && question.approvalsRequired == 1
+    val mayExtend get() = isPending && (mayAnswer || visitor.isAdmin)
+    val maySettle get() = visitor.isAdmin && document.execution?.state == ExecutionState.UNKNOWN
 }
 
 internal fun titleOf(record: ApprovalRecord): String =
@@ -56,7 +66,11 @@ internal fun FlowContent.request(seen: SeenRequest) {
             if (seen.isPending) countdown(seen.question.expiresAt, seen.now)
         }
         standing(seen)
+        run(seen)
         theirs(seen)
+        if (seen.isPending) quorum(seen)
+        editing(seen)
+        moreTime(seen)
         if (seen.isPending) answering(seen)
         story(seen)
     }
@@ -81,6 +95,13 @@ private fun FlowContent.standing(seen: SeenRequest) {
             }
         }
         decision.note?.let { long(it, "note") }
+        seen.record.edits.takeIf { it.isNotEmpty() }?.let { edits ->
+            p {
+                if (by?.id == seen.visitor.approver.id) +"You" else visible(by.toString())
+                +" changed it before approving:"
+            }
+            changes(edits)
+        }
         seen.record.progress.decidedAt?.let { p("quiet") { moment(it) } }
         if (seen.isLate && by?.id != seen.visitor.approver.id) p { +"That was first: your answer didn't count." }
     }

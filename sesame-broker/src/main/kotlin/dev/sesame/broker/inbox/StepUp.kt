@@ -29,30 +29,38 @@ internal class StepUp(
         else -> Confirmation.PASSKEY
     }
 
-    /** Gives the script of the request's page what a passkey is to sign. */
-    suspend fun ask(call: ApplicationCall, record: ApprovalRecord, visitor: Visitor, fields: Parameters) {
+    /** Gives the script of a page of the request what a passkey is to sign: that what [contextHash] stands for is approved. */
+    suspend fun ask(call: ApplicationCall, sent: SentForm, contextHash: String) {
+        val (visitor, record) = sent.visitor to sent.record
         val place = place(visitor)
         when {
-            place == null || record.status != ApprovalStatus.PENDING || fields[SEEN] != seen(record) ->
+            place == null || record.status != ApprovalStatus.PENDING || sent.fields[SEEN] != seen(record) ->
                 call.refuseOptions(HttpStatusCode.Conflict, "This request has changed. Load the page anew.")
 
             else -> {
-                val asked = passkeys.askToConfirm(place, visitor.signedIn, what(record))
+                val asked = passkeys.askToConfirm(place, visitor.signedIn, what(record, contextHash))
                 call.respondOptions(asked.options, asked.ticket)
             }
         }
     }
 
-    /** Whether a passkey of the visitor signed for the approval of [record] as it stands. */
-    suspend fun isConfirmed(record: ApprovalRecord, visitor: Visitor, fields: Parameters): Boolean =
-        place(visitor)?.let { passkeys.confirms(it, visitor.signedIn, what(record), fields.credential, fields.ticket) } ?: false
+    /** Whether a passkey of the visitor signed for the approval of [record] as it stands, with what [contextHash] stands for. */
+    suspend fun isConfirmed(
+        record: ApprovalRecord,
+        visitor: Visitor,
+        fields: Parameters,
+        contextHash: String = record.contextHash,
+    ): Boolean =
+        place(visitor)?.let { passkeys.confirms(it, visitor.signedIn, what(record, contextHash), fields.credential, fields.ticket) }
+            ?: false
 
     /** Where the visitor has a passkey that can be asked for. */
     private suspend fun place(visitor: Visitor): PasskeyPlace? =
         site().passkeyPlace?.takeIf { wantsPasskey && passkeys.has(visitor.approver.id, it) }
 
-    private fun what(record: ApprovalRecord) =
-        listOf(Answer.APPROVE.value, record.id, "${record.version}", record.contextHash).joinToString("\n")
+    /** An edit has a hash of its own: who signed for one has signed for no other, nor for what was asked. */
+    private fun what(record: ApprovalRecord, contextHash: String) =
+        listOf(Answer.APPROVE.value, record.id, "${record.version}", contextHash).joinToString("\n")
 
     companion object {
         const val SEEN = "seen"

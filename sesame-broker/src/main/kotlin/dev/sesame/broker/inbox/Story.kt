@@ -5,6 +5,7 @@ import dev.sesame.ExecutionState
 import dev.sesame.Vote
 import dev.sesame.broker.delivery.Delivery
 import dev.sesame.broker.delivery.DeliveryState
+import dev.sesame.rules.Extension
 import kotlinx.html.FlowContent
 import kotlinx.html.OL
 import kotlinx.html.h2
@@ -20,7 +21,7 @@ import java.time.Instant
 internal fun FlowContent.story(seen: SeenRequest) {
     section("story") {
         attributes["aria-labelledby"] = "story-title"
-        seen.correspondence.dueAt?.let { attributes["data-due"] = it.toString() }
+        due(seen)?.let { attributes["data-due"] = it.toString() }
         h2 {
             id = "story-title"
             +"What happened"
@@ -30,7 +31,7 @@ internal fun FlowContent.story(seen: SeenRequest) {
                 +"Asked by "
                 visible(seen.question.requesterLabel)
                 +", open until "
-                moment(seen.question.expiresAt)
+                moment(seen.record.progress.extensions.firstOrNull()?.from ?: seen.question.expiresAt)
             }
             beforeDecision(seen)
             decision(seen)
@@ -45,13 +46,20 @@ internal fun FlowContent.story(seen: SeenRequest) {
     }
 }
 
-/** Votes, and that others were asked too, in their order. */
+/** When something of it changes by itself next: a message is sent, or a lease lapses. */
+private fun due(seen: SeenRequest): Instant? {
+    val isRunning = seen.document.execution?.state == ExecutionState.CLAIMED
+    val lease = seen.record.progress.claim?.leaseUntil.takeIf { isRunning }
+    return listOfNotNull(seen.correspondence.dueAt, lease).minOrNull()
+}
+
+/** Votes, more time, and that others were asked too, in their order. */
 private fun OL.beforeDecision(seen: SeenRequest) {
-    val escalatedAt = seen.question.escalation?.escalatedAt
-    val (before, after) = seen.record.progress.votes.partition { escalatedAt == null || it.at <= escalatedAt }
-    before.forEach { vote(it) }
-    escalation(seen)
-    after.forEach { vote(it) }
+    val progress = seen.record.progress
+    val escalation = seen.question.escalation
+    val all = progress.votes.map { it.at to { vote(it) } } + progress.extensions.map { it.at to { extension(it) } } +
+        listOfNotNull(escalation?.escalatedAt?.let { it to { escalated(it, escalation.groups) } })
+    all.sortedBy { it.first }.forEach { (_, tell) -> tell() }
 }
 
 private fun OL.vote(vote: Vote) {
@@ -62,25 +70,51 @@ private fun OL.vote(vote: Vote) {
     }
 }
 
-private fun OL.escalation(seen: SeenRequest) {
-    val escalation = seen.question.escalation?.takeIf { it.escalatedAt != null } ?: return
-    step(escalation.escalatedAt) {
+private fun OL.extension(extension: Extension) {
+    step(extension.at) {
+        visible(extension.by.toString())
+        +" gave it more time: open until "
+        moment(extension.to)
+        +", not "
+        moment(extension.from)
+    }
+}
+
+private fun OL.escalated(at: Instant, groups: List<String>) {
+    step(at) {
         +"Nobody had decided it, so it was escalated: people of "
-        visible(escalation.groups.joinToString())
+        visible(groups.joinToString())
         +" may answer it too"
     }
 }
 
 private fun OL.decision(seen: SeenRequest) {
     val decision = seen.record.progress.decision ?: return
-    step(seen.record.progress.decidedAt) { +"It is ${decision.status}" }
+    val edits = seen.record.edits
+    li {
+        p {
+            +"It is ${decision.status}"
+            if (edits.isNotEmpty()) {
+                +", as "
+                visible(decision.by.toString())
+                +" changed it"
+            }
+        }
+        if (edits.isNotEmpty()) changes(edits)
+        seen.record.progress.decidedAt?.let { p("quiet") { moment(it) } }
+    }
 }
 
 private fun OL.execution(seen: SeenRequest) {
     val execution = seen.document.execution ?: return
     step(execution.claimedAt) { +"The requester took the right to run it" }
     val ended = execution.endedAt ?: return
+    val settledBy = seen.record.progress.settledBy
     step(ended, execution.detail) {
+        settledBy?.let { by ->
+            visible(by.toString())
+            +" looked, and says: "
+        }
         +when (execution.state) {
             ExecutionState.SUCCEEDED -> "It ran and succeeded"
             ExecutionState.FAILED -> "It ran, failed, and did nothing; it may run again"

@@ -1,6 +1,7 @@
 package dev.sesame.broker.store
 
 import dev.sesame.ApprovalStatus
+import dev.sesame.ExecutionState
 import dev.sesame.Mode
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Event
@@ -78,6 +79,8 @@ internal data class ApprovalQuery(
     val ids: List<String>? = null,
     val olderThan: Position? = null,
     val limit: Int,
+    /** The run as its last report or claim left it: a claim whose lease lapsed is one still. */
+    val execution: Set<ExecutionState>? = null,
 )
 
 /** A place in a list that is sorted newest first. */

@@ -1,6 +1,7 @@
 package dev.sesame.broker.cli
 
 import dev.sesame.broker.TestBroker
+import dev.sesame.broker.http.Approved
 import dev.sesame.broker.http.shouldBeOk
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -67,5 +68,19 @@ class ListCommandTest :
 
         test("a limit that is none, or beyond ten thousand, is refused") {
             listOf("0", "-1", "10001", "many").forEach { (terminal.run("list", "--limit", it).code == 0) shouldBe false }
+        }
+
+        test("runs that stand so are found by their state, which is shown") {
+            val runs = List(2) { Approved(broker, requester) }
+            runs[0].report(runs[0].claimed(), "unknown").shouldBeOk()
+            runs[1].claimed()
+            listed("--execution", "unknown").out.let {
+                it shouldContain runs[0].id
+                it shouldNotContain runs[1].id
+                it shouldContain "EXECUTION"
+            }
+            listed("--execution", "claimed", "--json").json.approvals().map { it.text("approval_id") } shouldBe listOf(runs[1].id)
+            (terminal.run("list", "--execution", "lost").code == 0) shouldBe false
+            broker.admin.get("/v1/inbox?execution=lost").wrongFields shouldBe listOf("execution")
         }
     })

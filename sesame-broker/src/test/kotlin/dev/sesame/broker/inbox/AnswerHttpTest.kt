@@ -73,7 +73,7 @@ class AnswerHttpTest :
                 browser.post("/approvals/$id/answer", approve, headers = arrayOf("Origin" to "https://evil.example")),
                 browser.post("/approvals/$id/answer", approve, headers = arrayOf("Origin" to "own", "Sec-Fetch-Site" to "cross-site")),
                 browser.post("/approvals/$id/answer", approve, headers = Browser.OWN + ("Content-Type" to "text/plain")),
-                browser.answer(id, approve, "note" to "x".repeat(70_000)),
+                browser.answer(id, approve, "note" to "x".repeat(530_000)),
             )
             refused.forEach { withClue(it) { it.status shouldBe 403 } }
             requester.read(id).text("status") shouldBe "pending"

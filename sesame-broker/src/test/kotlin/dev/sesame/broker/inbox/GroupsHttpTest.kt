@@ -3,7 +3,9 @@ package dev.sesame.broker.inbox
 import dev.sesame.broker.Approving
 import dev.sesame.broker.Browser
 import dev.sesame.broker.TestBroker
+import dev.sesame.broker.groupOf
 import dev.sesame.broker.http.shouldBeOk
+import dev.sesame.broker.leave
 import dev.sesame.broker.signInLink
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -39,12 +41,30 @@ class GroupsHttpTest :
             first.post("/approvals/$id/answer", "decision" to "approve").status shouldBe 303
             requester.read(id).text("status") shouldBe "pending"
             first.get("/approvals/$id").text.let {
-                it shouldContain "So far 1 did"
+                it shouldContain "So far 1 did: ${members[0].name}"
                 it shouldContain "You approved"
             }
             val second = browserOf(members[1])
             second.get("/approvals/$id").shouldBeOk().text shouldNotContain "You approved"
             second.post("/approvals/$id/answer", "decision" to "approve").status shouldBe 303
             requester.read(id).text("status") shouldBe "approved"
+        }
+
+        test("each group says what it lacks, by whom it is done, and whose approval counts no more") {
+            val (kim, fay) = List(2) { broker.approver() }
+            val (first, second) = broker.groupOf(kim) to broker.groupOf(fay)
+            val requester = broker.requester()
+            val id = requester.asked("approvals_per_group" to mapOf(first to 1, second to 1))
+            kim.approve(id)
+            val browser = browserOf(fay)
+            browser.get("/approvals/$id").shouldBeOk().text.let {
+                it shouldContain "$first</strong>: done, by ${kim.name}"
+                it shouldContain "$second</strong>: 1 must approve"
+            }
+            broker.leave(first, kim)
+            browser.get("/approvals/$id").text.let {
+                it shouldContain "$first</strong>: 1 must approve"
+                it shouldContain "${kim.name} approved, which doesn't count any more"
+            }
         }
     })

@@ -1,13 +1,18 @@
 package dev.sesame.broker.store
 
+import dev.sesame.Answer
 import dev.sesame.ApprovalStatus
+import dev.sesame.ExecutionState
 import dev.sesame.Mode
+import dev.sesame.Person
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Command
+import dev.sesame.rules.Electorate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
+import java.time.Duration
 
 /** What every adapter of [ApprovalStore] promises about lists. */
 internal abstract class ApprovalListContract(fresh: () -> Stores) :
@@ -47,6 +52,30 @@ internal abstract class ApprovalListContract(fresh: () -> Stores) :
             list(mine.copy(ids = listOf(plain.id, foreign.id, ids.approval()))) shouldContainExactly listOf(plain.id)
             list(ApprovalQuery(ids = listOf(plain.id, foreign.id), limit = 100)) shouldContainExactly listOf(foreign.id, plain.id)
             list(mine.copy(ids = emptyList())).shouldBeEmpty()
+        }
+
+        test("runs are found by how their last report or claim left them, whatever stands in the texts") {
+            val requester = stores.requester()
+            val mine = ApprovalQuery(requester.id, limit = 100)
+            val by = Person("ap", """"execution":{"state":"unknown"""")
+            val electorate = Electorate(mapOf(by.id to emptySet()))
+            val runs = List(4) { number ->
+                val opened = stores.opened(question(requester, number.toLong()))
+                val approved = opened.after(vote(by, Answer.APPROVE, "api", note = by.name).copy(electorate = electorate))
+                stores.approvals.commit(1, approved, start) shouldBe true
+                approved.after
+            }
+            val claimed = runs.drop(1).map { record ->
+                val claim = Command.TakeClaim("c".repeat(22), Duration.ofSeconds(60), record.contextHash)
+                record.after(claim).also { stores.approvals.commit(2, it, start) shouldBe true }.after
+            }
+            val unknown = claimed[1].after(Command.Report(1, ExecutionState.UNKNOWN))
+            stores.approvals.commit(3, unknown, start) shouldBe true
+
+            list(mine.copy(execution = setOf(ExecutionState.UNKNOWN))) shouldContainExactly listOf(runs[2].id)
+            list(mine.copy(execution = setOf(ExecutionState.UNKNOWN, ExecutionState.CLAIMED))) shouldContainExactly
+                listOf(runs[3].id, runs[2].id, runs[1].id)
+            list(mine.copy(execution = setOf(ExecutionState.FAILED))).shouldBeEmpty()
         }
 
         test("pages neither leave a gap nor show one twice while new ones arrive, also where many are of equal age") {

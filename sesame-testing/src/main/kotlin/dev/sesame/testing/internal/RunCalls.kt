@@ -53,7 +53,8 @@ internal class RunCalls(private val access: Access, private val desk: Desk) {
             throw Problem(ProblemCode.FORBIDDEN, "only an admin settles an unknown outcome")
         }
         val verdict = store.judge(known(id), caller::mayRead) { record ->
-            if (token == null) Command.Settle(outcome, detail) else Command.Report(desk.fence(record, token), outcome, detail)
+            val settledBy = (caller as? Caller.AsApprover)?.member?.person
+            if (token == null) Command.Settle(outcome, detail, settledBy) else Command.Report(desk.fence(record, token), outcome, detail)
         }
         return desk.answer(verdict)
     }

@@ -66,6 +66,7 @@ internal class SqlApprovalStore(
                 query.requesterId?.let { "requester_id = :requester" },
                 query.mode?.let { "mode = :mode" },
                 query.status?.let { "status = :status" },
+                query.execution?.let { states -> states.indices.joinToString(" OR ", "(", ")") { "progress LIKE :execution$it" } },
                 query.action?.let { "action = :action" },
                 query.dedupKey?.let { "dedup_key = :key" },
                 query.olderThan?.let { "(created_at < :created OR (created_at = :created AND id < :id))" },
@@ -76,6 +77,7 @@ internal class SqlApprovalStore(
             query.requesterId?.let { statement.bind("requester", it) }
             query.mode?.let { statement.bind("mode", it.value) }
             query.status?.let { statement.bind("status", it.value) }
+            query.execution?.forEachIndexed { index, state -> statement.bind("execution$index", """%"execution":{"state":"$state"%""") }
             query.action?.let { statement.bind("action", it) }
             query.dedupKey?.let { statement.bind("key", it) }
             query.ids?.let { statement.bindList("ids", it) }

@@ -1,4 +1,4 @@
-package dev.sesame.broker.http
+package dev.sesame.broker.text
 
 import com.fasterxml.jackson.core.JsonFactory
 import com.fasterxml.jackson.core.JsonProcessingException
