@@ -23,7 +23,7 @@ internal class Workers(
     private val countPending: suspend () -> Unit,
     private val tellApprovers: suspend () -> Unit,
     private val checkpoint: suspend () -> Unit,
-    private val lookAtPolicy: () -> Unit,
+    private val lookAtPolicy: suspend () -> Unit,
 ) {
     fun start(scope: CoroutineScope) {
         // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.

@@ -30,7 +30,7 @@ private class Rig : AutoCloseable {
 
     fun again() = PolicyInForce(PolicyFile(path, isRequired = false, clock), stores.policies, clock, changes::add)
 
-    fun lookTwice() = repeat(2) { inForce.look() }
+    suspend fun lookTwice() = repeat(2) { inForce.look() }
 
     fun effect() = inForce.book.judge(Facts("a", JsonObject(emptyMap()), "shop", clock.instant())).effect
 
@@ -138,7 +138,7 @@ class PolicyInForceTest :
         }
 
         rigged("a stored policy that this broker doesn't understand stops the start: without it, less would be denied") {
-            stores.policies.set(SetPolicy("version: 2\nrules: []", stores.approver().id, clock.instant()))
+            stores.policies.set(SetPolicy("version: 2\nrules: []", stores.approver().id, clock.instant()), rules = 0)
             shouldThrow<BadPolicy> { inForce.start() }
             inForce.startsFrom shouldBe "the admin API"
         }
