@@ -21,6 +21,7 @@ import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
+import dev.sesame.broker.approval.EraseValues
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.FollowDecisions
@@ -60,6 +61,7 @@ import dev.sesame.broker.http.GroupRoutes
 import dev.sesame.broker.http.InboxStreamRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.PasskeyRoutes
+import dev.sesame.broker.http.RedactRoutes
 import dev.sesame.broker.http.RefuseUndecodable
 import dev.sesame.broker.http.SessionRoutes
 import dev.sesame.broker.http.contractHeaders
@@ -157,6 +159,7 @@ internal class Wiring(
     private val callers = Callers(access, sessions) { site }
     private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     private val vote = CastVote(adjudicate, access)
+    private val eraseValues = EraseValues(store, adjudicate, clock)
     private val extendWithin = config.extendWithin
     private val notices = orClosed {
         val isOwn: (InetSocketAddress) -> Boolean = { listening?.invoke(it) ?: false }
@@ -167,6 +170,7 @@ internal class Wiring(
         Workers(
             ExpireDue(store, adjudicate, clock),
             ForgetOld(store, clock),
+            eraseValues,
             deliverDue,
             ::countPending,
             notices::run,
@@ -278,6 +282,7 @@ internal class Wiring(
             FeedRoutes(callers, documents, FollowDecisions(store, feedBells, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), ReportOutcome(adjudicate, tokens)).install(this)
             DecisionRoutes(callers, documents, vote, ExtendExpiry(adjudicate, access, clock, extendWithin), read).install(this)
+            RedactRoutes(callers, documents, eraseValues).install(this)
             GroupRoutes(callers, access, register).install(this)
             AdminRoutes(callers, access, enrol, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)

@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.broker.approval.EraseValues
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.delivery.DeliverDue
@@ -19,6 +20,7 @@ import kotlin.time.Duration.Companion.seconds
 internal class Workers(
     private val expireDue: ExpireDue,
     private val forgetOld: ForgetOld,
+    private val eraseValues: EraseValues,
     private val deliverDue: DeliverDue,
     private val countPending: suspend () -> Unit,
     private val tellApprovers: suspend () -> Unit,
@@ -29,6 +31,7 @@ internal class Workers(
         // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
         scope.repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
         scope.repeatedly("Forgetting", 1.hours) { forgetOld.run() }
+        scope.repeatedly("Erasing", 5.seconds) { eraseValues.run() == EraseValues.ROUND }
         scope.launch { deliverDue.run() }
         scope.launch { while (isActive && !orLater("Telling approvers") { true.also { tellApprovers() } }) delay(5.seconds) }
         scope.repeatedly("Signing a checkpoint", 1.minutes) { false.also { checkpoint() } }

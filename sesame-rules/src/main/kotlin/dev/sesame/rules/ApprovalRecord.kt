@@ -33,7 +33,7 @@ public data class ApprovalRecord(val question: Question, val progress: Progress,
     public val isSettled: Boolean get() = progress.execution?.state in setOf(null, ExecutionState.SUCCEEDED, ExecutionState.FAILED)
 }
 
-/** What was asked: set once, never changed, but for its expiry, which people may put off. */
+/** What was asked: set once, never changed, but for its expiry, which people may put off, and values that are erased when it is over. */
 @Serializable
 public data class Question(
     val id: String,
@@ -65,6 +65,10 @@ public data class Question(
     val rule: String? = null,
     /** How many approvals the caller asked for, where the policy wants more: the same call again is known by it. */
     val approvalsAsked: Int? = null,
+    /** What of the context is told to nobody over which channel: as the policy had it when it was asked. */
+    val redactions: List<Redaction> = emptyList(),
+    /** What of the context is kept no more. */
+    val erasures: List<Erasure> = emptyList(),
     /** Answers it in place of a person; of test mode only. */
     val test: TestDecision? = null,
 ) {

@@ -70,6 +70,7 @@ public data class Asked(
             approvalsPerGroup = approvalsPerGroup,
             allowSelf = allowSelf,
             rule = policy.rule,
+            redactions = policy.redactions,
             approvalsAsked = approvalsRequired.takeIf { policy.terms.approvalsRequired > it },
             test = test,
         )

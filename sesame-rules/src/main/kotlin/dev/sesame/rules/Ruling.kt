@@ -41,6 +41,7 @@ public enum class Event {
     RENEWED,
     REPORTED,
     SETTLED,
+    REDACTED,
     ;
 
     /** Whether this ended the question. */

@@ -9,7 +9,12 @@ import java.time.Instant
 
 /** What must be true of every transition, by its event: what it sets, and that it leaves the rest alone. */
 internal fun Transition.shouldContinue(before: ApprovalRecord, command: Command, now: Instant) {
-    after.question.copy(expiresAt = before.question.expiresAt) shouldBe before.question
+    val kept = after.question.copy(expiresAt = before.question.expiresAt)
+    if (event == Event.REDACTED) {
+        kept.copy(context = before.question.context, erasures = before.question.erasures) shouldBe before.question
+    } else {
+        kept shouldBe before.question
+    }
     after.version shouldBe before.version + 1
     when (event) {
         Event.APPROVED, Event.DENIED, Event.EXPIRED, Event.CANCELLED -> after.progress.shouldBeDecided(before.progress, event, now)
@@ -19,11 +24,20 @@ internal fun Transition.shouldContinue(before: ApprovalRecord, command: Command,
         Event.SETTLED -> after.progress.shouldHaveEnded(before.progress, (command as Command.Settle).outcome, now)
         Event.VOTED -> after.progress.copy(votes = before.progress.votes) shouldBe before.progress
         Event.EXTENDED -> shouldBeExtended(before, command as Command.Extend, now)
+        Event.REDACTED -> shouldBeErased(before, command as Command.Redact, now)
         Event.OPENED -> error("no command opens")
     }
-    if (event != Event.EXTENDED) after.question shouldBe before.question
+    if (event != Event.EXTENDED && event != Event.REDACTED) after.question shouldBe before.question
     val edit = (command as? Command.CastVote)?.context.takeIf { event == Event.APPROVED && before.isForPeople }
     if (event.isDecision) after.progress.decision?.editedContext shouldBe edit
+}
+
+private fun Transition.shouldBeErased(before: ApprovalRecord, command: Command.Redact, now: Instant) {
+    after.question.erasures shouldBe before.question.erasures + Erasure(command.fields, now, command.by)
+    after.question.context shouldBe before.question.context.redacted(command.fields)
+    after.contextHash shouldBe before.contextHash
+    after.progress shouldBe before.progress.copy(decision = after.progress.decision)
+    after.progress.decision?.status shouldBe before.progress.decision?.status
 }
 
 private fun Transition.shouldBeExtended(before: ApprovalRecord, command: Command.Extend, now: Instant) {

@@ -70,7 +70,7 @@ private class History(private val mode: Mode, private val saw: MutableSet<Any>) 
         if (ruling is Ruling.TimeFirst) attempt(after, command)
     }
 
-    private fun Question.fingerprint() = listOf(action, context, editable, approvalsRequired, groups, approvalsPerGroup)
+    private fun Question.fingerprint() = listOf(action, requestHash, editable, approvalsRequired, groups, approvalsPerGroup)
 
     private fun note(ruling: Ruling) {
         ruling.transition?.let { saw += it.event }

@@ -10,7 +10,12 @@ internal fun seesPeople(before: ApprovalRecord, command: Command, ruling: Ruling
     val event = ruling.transition?.event
     val after = ruling.transition?.after ?: before
     if (event == Event.EXTENDED) seesExtension(before, after, command as Command.Extend)
-    if (event != Event.EXTENDED) must("its expiry moves only when somebody puts it off", after.question == before.question)
+    if (event == Event.REDACTED) seesErasing(before, after)
+    if (event != Event.EXTENDED &&
+        event != Event.REDACTED
+    ) {
+        must("its expiry moves only when somebody puts it off", after.question == before.question)
+    }
     if (command !is Command.CastVote || ruling is Ruling.Refused || ruling is Ruling.TimeFirst) return
     must("3: only who is active, and asked, votes", command.electorate.mayAnswer(command.by.id, before.question))
     val suffices = sufficesPlainly(after, command.electorate)
@@ -45,6 +50,13 @@ private fun seesEdit(after: ApprovalRecord, command: Command.CastVote) {
     must("only one person's approval changes anything", question.approvalsRequired == 1 && after.progress.votes.size == 1)
     val keys = question.context.keys + effective.keys
     must("only editable fields differ", keys.all { question.context[it] == effective[it] || it in question.editable })
+}
+
+private fun seesErasing(before: ApprovalRecord, after: ApprovalRecord) {
+    must("nothing is erased before it is decided", before.status.isTerminal && after.status == before.status)
+    val kept = after.question.copy(context = before.question.context, erasures = before.question.erasures)
+    must("nothing else of the question changes", kept == before.question)
+    must("its hashes stay", after.contextHash == before.contextHash)
 }
 
 private fun seesExtension(before: ApprovalRecord, after: ApprovalRecord, command: Command.Extend) {

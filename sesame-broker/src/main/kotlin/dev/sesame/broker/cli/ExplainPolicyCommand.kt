@@ -65,6 +65,7 @@ internal class ExplainPolicyCommand : CoreCliktCommand(name = "explain") {
         if (ruling.effect == PolicyEffect.REQUIRE_APPROVAL && ruling.terms.approvalsRequired > 1) {
             echo("${ruling.terms.approvalsRequired} people must approve")
         }
+        ruling.redactions.forEach { echo("hidden: ${it.inWords()}") }
     }
 
     private fun contextOf(file: Path?): JsonObject {
@@ -88,7 +89,7 @@ private fun Explanation.toJson(): JsonObject {
     val looked = buildJsonArray {
         steps.forEach { step -> addJsonObject { step.fields().forEach { (name, text) -> put(name, text) } } }
     }
-    return JsonObject(ruling.toJson() + ("steps" to looked))
+    return JsonObject(ruling.toJson() + ("steps" to looked) + ("redactions" to ruling.redactions.toJson()))
 }
 
 private fun Step.fields(): Map<String, String> = mapOf("rule" to rule.name, "effect" to rule.effect.inWords(), "match" to match.word()) +

@@ -60,6 +60,6 @@ internal class ExecutionRoutes(
         } else {
             report.report(id, token, told.outcome, told.detail, caller::mayRead)
         }
-        call.respondVerdict(verdict, documents)
+        call.respondVerdict(verdict, documents, caller)
     }
 }

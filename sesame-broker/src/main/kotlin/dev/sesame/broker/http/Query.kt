@@ -81,7 +81,7 @@ internal object Cursor {
 /** One page of a list, newest first. */
 internal class Page private constructor(val query: ApprovalQuery) {
     fun answer(found: Listed, caller: Caller, documents: Documents): JsonElement = jsonObjectOf(
-        "approvals" to JsonArray(found.records.filter(caller::mayRead).map { documents.of(it).toJson() }),
+        "approvals" to JsonArray(found.records.filter(caller::mayRead).map { documents.of(it, caller).toJson() }),
         "next_cursor" to (found.goOnAfter?.let { JsonPrimitive(Cursor.of(it.question.createdAt, it.id)) } ?: JsonNull),
     )
 

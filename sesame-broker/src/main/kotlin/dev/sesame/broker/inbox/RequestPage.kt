@@ -8,6 +8,9 @@ import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Redaction
+import dev.sesame.rules.redactedIn
+import dev.sesame.rules.toldOver
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
@@ -46,8 +49,8 @@ internal class RequestPage(
     }
 
     private suspend fun seen(record: ApprovalRecord, visitor: Visitor, refused: RefusedAnswer?, late: Boolean) = SeenRequest(
-        record,
-        news.document(record),
+        record.toldOver(Redaction.INBOX),
+        news.document(record.toldOver(Redaction.INBOX)),
         visitor,
         news.now(),
         isOwn = !record.question.allowSelf && access.requester(record.question.requesterId)?.ownerId == visitor.approver.id,
@@ -57,6 +60,7 @@ internal class RequestPage(
         refused = refused,
         isLate = late,
         denyReasons = denyReasons,
+        hidden = record.redactedIn(Redaction.INBOX),
     )
 
     private suspend fun answer(call: ApplicationCall) {

@@ -33,6 +33,9 @@ internal interface ApprovalStore {
     /** Ids of pending approvals that time has ended by [now] (`Question.endsAt`), the oldest end first. */
     suspend fun due(now: Instant, limit: Int): List<String>
 
+    /** Ids of approvals of which by [now] values may be erased that a rule wants erased (`ApprovalRecord.eraseAt`). */
+    suspend fun eraseDue(now: Instant, limit: Int): List<String>
+
     /** How many of the requester's approvals are pending, counted up to [atMost]. */
     suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int
 

@@ -3,7 +3,10 @@ package dev.sesame.broker.inforce
 import dev.sesame.broker.MovableClock
 import dev.sesame.broker.policy.Facts
 import dev.sesame.broker.policy.yaml.BadPolicy
+import dev.sesame.broker.store.InForce
+import dev.sesame.broker.store.PolicyStore
 import dev.sesame.broker.store.SetPolicy
+import dev.sesame.broker.store.StoreUnavailable
 import dev.sesame.broker.store.sqliteStores
 import dev.sesame.broker.temporaryDirectory
 import dev.sesame.rules.PolicyEffect
@@ -15,6 +18,7 @@ import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import kotlinx.serialization.json.JsonObject
 import java.time.Duration
+import java.time.Instant
 import kotlin.io.path.deleteExisting
 import kotlin.io.path.writeText
 
@@ -28,7 +32,8 @@ private class Rig : AutoCloseable {
     val changes = mutableListOf<PolicyChange>()
     val inForce = again()
 
-    fun again() = PolicyInForce(PolicyFile(path, isRequired = false, clock), stores.policies, clock, changes::add)
+    fun again(policies: PolicyStore = stores.policies) =
+        PolicyInForce(PolicyFile(path, isRequired = false, clock), policies, clock, changes::add)
 
     suspend fun lookTwice() = repeat(2) { inForce.look() }
 
@@ -60,6 +65,25 @@ class PolicyInForceTest :
             effect() shouldBe PolicyEffect.DENY
             inForce.standing.since shouldBe clock.instant()
             changes shouldContainExactly listOf(PolicyChange.TAKEN)
+        }
+
+        rigged("a policy that can't be told of in the audit doesn't hold, and is taken at a later look without another change") {
+            path.writeText(policy("deny"))
+            var isFull = false
+            val held = again(object : PolicyStore by stores.policies {
+                override suspend fun tookForce(policy: InForce, at: Instant) =
+                    if (isFull) throw StoreUnavailable("no room", RuntimeException()) else stores.policies.tookForce(policy, at)
+            })
+            held.start()
+            clock.move(Duration.ofMinutes(1))
+            path.writeText(policy("permit"))
+            isFull = true
+            held.look()
+            repeat(2) { shouldThrow<StoreUnavailable> { held.look() } }
+            held.standing.text shouldBe policy("deny")
+            isFull = false
+            held.look()
+            held.standing.text shouldBe policy("permit")
         }
 
         rigged("a wrong file is refused whole: what was in force stays, and the refusal is told until something right comes") {

@@ -32,6 +32,7 @@ internal fun readRule(node: Node, refused: Set<String>): Pair<Rule, Place> {
         readCondition(keys),
         readEffect(keys),
         keys.text("reason", 1..LONGEST_REASON),
+        readRedactions(keys),
     )
     return rule to keys.placeOf("name")
 }
@@ -92,7 +93,7 @@ private fun readCondition(keys: Keys): Condition? {
 
 private const val REQUIRE_APPROVAL = "require_approval"
 private val TERM_KEYS = listOf("approvals_required", "groups", "approvals_per_group", "allow_self", "expires_in")
-private val RULE_KEYS = listOf("name", "action", "requester", "when", "effect", "reason") + TERM_KEYS
+private val RULE_KEYS = listOf("name", "action", "requester", "when", "effect", "reason", REDACT) + TERM_KEYS
 
 /** What rules may come to say. Each would be without effect now, and whoever writes it counts on one. */
 internal val NOT_YET = setOf("groups", "approvals_per_group", "allow_self", "channels", "reminders", "escalation")

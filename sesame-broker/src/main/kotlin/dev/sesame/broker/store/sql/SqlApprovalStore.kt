@@ -12,6 +12,7 @@ import dev.sesame.rules.Event
 import dev.sesame.rules.Progress
 import dev.sesame.rules.Transition
 import dev.sesame.rules.asDecided
+import dev.sesame.rules.eraseAt
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
@@ -44,6 +45,7 @@ internal class SqlApprovalStore(
                 }
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
+                if (transition.event == Event.REDACTED) handle.forgetAnswers(record.id)
             }
             changed == 1
         }
@@ -86,6 +88,13 @@ internal class SqlApprovalStore(
 
     override suspend fun due(now: Instant, limit: Int): List<String> = database.read {
         it.createQuery(DUE)
+            .bind("now", now.toEpochMilli())
+            .bind("limit", limit)
+            .mapTo(String::class.java).list()
+    }
+
+    override suspend fun eraseDue(now: Instant, limit: Int): List<String> = database.read {
+        it.createQuery(ERASE_DUE)
             .bind("now", now.toEpochMilli())
             .bind("limit", limit)
             .mapTo(String::class.java).list()
@@ -151,8 +160,8 @@ internal class SqlApprovalStore(
 
     private fun Handle.insert(record: ApprovalRecord, kept: Kept): Int = createUpdate(
         "INSERT INTO approvals " +
-            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, decided_at, version, question, progress) VALUES " +
-            "(:id, :requester, :mode, :action, :status, :key, :created, :ends, :decided, :version, :question, :progress) " +
+            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, decided_at, version, question, progress, erase_at) " +
+            "VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :decided, :version, :question, :progress, :erase) " +
             "ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
@@ -163,6 +172,7 @@ internal class SqlApprovalStore(
         .bind("ends", record.question.endsAt.toEpochMilli())
         .bind("decided", record.progress.decidedAt?.toEpochMilli())
         .bind("question", kept.question.toString())
+        .bind("erase", record.eraseAt?.toEpochMilli())
         .bind("id", record.id)
         .bind("status", record.status.value)
         .bind("version", record.version)
@@ -171,21 +181,22 @@ internal class SqlApprovalStore(
 
     private fun Handle.update(transition: Transition, kept: Kept, expectedVersion: Int, judgedBy: Long?): Int {
         val record = transition.after
-        val isExtended = transition.event == Event.EXTENDED
+        val changesQuestion = transition.event == Event.EXTENDED || transition.event == Event.REDACTED
         return createUpdate(
-            "UPDATE approvals SET ${if (isExtended) "ends_at = :ends, question = :question, " else ""}" +
-                "status = :status, decided_at = :decided, version = :version, progress = :progress " +
+            "UPDATE approvals SET ${if (changesQuestion) "ends_at = :ends, question = :question, " else ""}" +
+                "status = :status, decided_at = :decided, version = :version, progress = :progress, erase_at = :erase " +
                 "WHERE id = :id AND version = :expected" + if (judgedBy == null) "" else " AND EXISTS ($JUDGED_BY)",
         )
             .apply { judgedBy?.let { bind("judged_by", it) } }
             .apply {
-                if (isExtended) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
+                if (changesQuestion) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
             }
             .bind("id", record.id)
             .bind("status", record.status.value)
             .bind("version", record.version)
             .bind("progress", kept.progress.toString())
             .bind("decided", record.progress.decidedAt?.toEpochMilli())
+            .bind("erase", record.eraseAt?.toEpochMilli())
             .bind("expected", expectedVersion)
             .execute()
     }
@@ -214,6 +225,7 @@ internal class SqlApprovalStore(
 
     companion object {
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
+        internal const val ERASE_DUE = "SELECT id FROM approvals WHERE erase_at <= :now ORDER BY erase_at LIMIT :limit"
         private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 

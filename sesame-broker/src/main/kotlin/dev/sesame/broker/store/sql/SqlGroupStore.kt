@@ -93,7 +93,9 @@ internal class SqlGroupStore(private val database: SqlDatabase) : GroupStore {
     }
 
     private fun Handle.insertMember(groupId: String, approverId: String, at: Instant): Int {
-        val joined = createUpdate("INSERT INTO group_members (group_id, approver_id, since) VALUES (:group, :approver, :at) ON CONFLICT DO NOTHING")
+        val joined = createUpdate(
+            "INSERT INTO group_members (group_id, approver_id, since) VALUES (:group, :approver, :at) ON CONFLICT DO NOTHING",
+        )
             .bind("group", groupId)
             .bind("approver", approverId)
             .bind("at", at.toEpochMilli())
