@@ -75,6 +75,11 @@ public class Approval @InternalSesameApi constructor(
     public val decision: Decision? = null,
     /** What became of the run; `null` before anyone claimed it. */
     public val execution: Execution? = null,
+    /**
+     * Where values of the contexts are not told here, as paths such as `customer.iban`: the text `[redacted]` stands in their place. The
+     * hashes are over the values themselves. A requester is told everything until it is erased; an approval with such places never runs.
+     */
+    public val redacted: List<String> = emptyList(),
 ) {
     /** The context with the approver's edits applied: what was approved, and what must run. */
     public val effectiveContext: JsonObject

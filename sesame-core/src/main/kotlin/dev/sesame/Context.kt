@@ -26,7 +26,12 @@ public fun <C> Approval.contextAs(serializer: DeserializationStrategy<C>): C = r
 public inline fun <reified C> WebhookEvent.contextAs(): C = contextAs(serializer<C>())
 
 /** The same with a serializer at hand. */
-public fun <C> WebhookEvent.contextAs(serializer: DeserializationStrategy<C>): C = read(approvalId, effectiveContext, serializer)
+public fun <C> WebhookEvent.contextAs(serializer: DeserializationStrategy<C>): C {
+    if (redacted.isNotEmpty()) {
+        throw ProtocolException("$approvalId: the webhook leaves ${redacted.joinToString()} out: dispatch it, or read the approval")
+    }
+    return read(approvalId, effectiveContext, serializer)
+}
 
 @OptIn(ExperimentalSerializationApi::class)
 private fun <C> read(id: String, effectiveContext: JsonObject, serializer: DeserializationStrategy<C>): C = try {

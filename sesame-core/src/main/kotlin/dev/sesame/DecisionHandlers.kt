@@ -16,7 +16,8 @@ import dev.sesame.internal.Recent
  * ```
  *
  * Webhooks come at least once; a handler runs at most once, over all deliveries and processes, because [dispatch] claims the approval with
- * the broker first and reports afterwards, as `approve` does. Thread-safe.
+ * the broker first and reports afterwards, as `approve` does. Where a rule leaves values out of webhooks, the handler of an approved action
+ * gets them all the same: as the broker told them with the claim. Thread-safe.
  */
 public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHandlersConfig.() -> Unit) {
     private val approved: Map<String, ApprovedHandler>
@@ -79,8 +80,9 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
             val didNothing: (Throwable) -> Boolean = { !hasStarted || handler.safeToRetry(it) }
             val value = asked.run(EventCheck.CLAIM_WITHIN, afterUnknown = atLeastOnce, safeToRetry = didNothing) { approved ->
                 EventCheck.check(event, approved, atLeastOnce)
+                val whole = EventCheck.whole(event, approved)
                 hasStarted = true
-                handler.function(event)
+                handler.function(whole)
             }
             DispatchResult.ran(value)
         } catch (problem: AlreadyExecutedException) {

@@ -63,6 +63,12 @@ public class WebhookEvent internal constructor(private val body: EventBody, priv
     /** The signed record of the decision, where the broker makes one. */
     public val receipt: String? get() = body.receipt
 
+    /**
+     * Where values are left out by a rule, as paths such as `customer.iban`: in [context] and [effectiveContext] the text `[redacted]` stands
+     * in their place. Empty in what [DecisionHandlers] run: they read the whole from the broker.
+     */
+    public val redacted: List<String> get() = body.redacted
+
     /** The delivery's id, the same over all attempts; `null` in an unverified event. */
     public val webhookId: String? get() = stamp?.id
 
@@ -73,6 +79,8 @@ public class WebhookEvent internal constructor(private val body: EventBody, priv
     public val isVerified: Boolean get() = stamp != null
 
     internal fun effectiveHash(): String = body.effectiveHash()
+
+    internal fun whole(context: JsonObject, effective: JsonObject) = WebhookEvent(body.whole(context, effective), stamp)
 
     /** For logs: never a key, a token or a context. */
     override fun toString(): String = "WebhookEvent($approvalId, $action, $status)"

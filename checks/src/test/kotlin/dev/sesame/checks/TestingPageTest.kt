@@ -2,6 +2,7 @@ package dev.sesame.checks
 
 import dev.sesame.ApprovalRequest
 import dev.sesame.DecisionHandlers
+import dev.sesame.ReceiptVerificationException
 import dev.sesame.TestDecision
 import dev.sesame.WebhookVerifier
 import dev.sesame.contextAs
@@ -9,7 +10,9 @@ import dev.sesame.contextOf
 import dev.sesame.testing.CallKind
 import dev.sesame.testing.FakeBroker
 import dev.sesame.testing.Fault
+import dev.sesame.testing.Receipts
 import dev.sesame.testing.fakeBroker
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.async
@@ -73,6 +76,21 @@ class TestingPageTest :
                     handlers.dispatch(verifier.verify(webhook.body, webhook.headers))
                 }
                 payments.paid.size shouldBe 1
+            }
+        }
+
+        test("receipts") {
+            FakeBroker().use { broker ->
+                val sesame = broker.sesame {
+                    requireReceipt = true
+                    receiptKeys = broker.receiptKeys
+                }
+                broker.approver("kim").approvesAll()
+                sesame.approve("payments.refund") { "paid" } shouldBe "paid"
+
+                broker.receipts(Receipts.FOREIGN)
+                shouldThrow<ReceiptVerificationException> { sesame.approve("payments.refund") { "paid" } }
+                broker.assertNeverRan(broker.asked.last().id)
             }
         }
 

@@ -43,7 +43,7 @@ internal class PolicyWiring(
     }
 
     /** Takes a changed file, where it has changed and is right. */
-    fun look() = inForce.look()
+    suspend fun look() = inForce.look()
 
     fun install(route: Route, callers: Callers, limits: Limits) {
         val rate = AskingRate(limits.opensPerSecond, limits.openBurst, TimeSource.Monotonic)

@@ -22,6 +22,7 @@ import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
 import dev.sesame.broker.approval.EscalateDue
+import dev.sesame.broker.approval.EraseValues
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.FollowDecisions
@@ -61,6 +62,7 @@ import dev.sesame.broker.http.GroupRoutes
 import dev.sesame.broker.http.InboxStreamRoutes
 import dev.sesame.broker.http.OperatingRoutes
 import dev.sesame.broker.http.PasskeyRoutes
+import dev.sesame.broker.http.RedactRoutes
 import dev.sesame.broker.http.RefuseUndecodable
 import dev.sesame.broker.http.SessionRoutes
 import dev.sesame.broker.http.contractHeaders
@@ -160,6 +162,7 @@ internal class Wiring(
     private val vote = CastVote(adjudicate, access)
     private val extend = ExtendExpiry(adjudicate, access, clock, config.extendWithin)
     private val report = ReportOutcome(adjudicate, tokens)
+    private val eraseValues = EraseValues(store, adjudicate, clock)
     private val notices = orClosed {
         val isOwn: (InetSocketAddress) -> Boolean = { listening?.invoke(it) ?: false }
         val push = PushWiring(config, database, access, secretBox, keyIsNew, isOwn)
@@ -170,6 +173,7 @@ internal class Wiring(
             ExpireDue(store, adjudicate, clock),
             EscalateDue(store, adjudicate, clock),
             ForgetOld(store, clock),
+            eraseValues,
             deliverDue,
             ::countPending,
             notices::run,
@@ -283,6 +287,7 @@ internal class Wiring(
             FeedRoutes(callers, documents, FollowDecisions(store, feedBells, closing), feeds, revocations, clock).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), report).install(this)
             DecisionRoutes(callers, documents, vote, extend, read).install(this)
+            RedactRoutes(callers, documents, eraseValues).install(this)
             GroupRoutes(callers, access, register).install(this)
             AdminRoutes(callers, access, enrol, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)

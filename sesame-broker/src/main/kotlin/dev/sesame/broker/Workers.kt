@@ -1,6 +1,7 @@
 package dev.sesame.broker
 
 import dev.sesame.broker.approval.EscalateDue
+import dev.sesame.broker.approval.EraseValues
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.delivery.DeliverDue
@@ -21,17 +22,19 @@ internal class Workers(
     private val expireDue: ExpireDue,
     private val escalateDue: EscalateDue,
     private val forgetOld: ForgetOld,
+    private val eraseValues: EraseValues,
     private val deliverDue: DeliverDue,
     private val countPending: suspend () -> Unit,
     private val tellApprovers: suspend () -> Unit,
     private val checkpoint: suspend () -> Unit,
-    private val lookAtPolicy: () -> Unit,
+    private val lookAtPolicy: suspend () -> Unit,
 ) {
     fun start(scope: CoroutineScope) {
         // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
         scope.repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
         scope.repeatedly("Escalating", 250.milliseconds) { escalateDue.run() == EscalateDue.ROUND }
         scope.repeatedly("Forgetting", 1.hours) { forgetOld.run() }
+        scope.repeatedly("Erasing", 5.seconds) { eraseValues.run() == EraseValues.ROUND }
         scope.launch { deliverDue.run() }
         scope.launch { while (isActive && !orLater("Telling approvers") { true.also { tellApprovers() } }) delay(5.seconds) }
         scope.repeatedly("Signing a checkpoint", 1.minutes) { false.also { checkpoint() } }

@@ -33,7 +33,7 @@ internal class Asked(private val action: String, context: JsonObject, private va
             throw ProtocolException("${approval.id}: the broker left out what it is about")
         }
         if (approval.requestHash != null && approval.requestHash != hash) throw altered(approval)
-        if (approval.context != null && hashOf(approval, approval.context) != hash) throw altered(approval)
+        if (approval.redacted.isEmpty() && approval.context != null && hashOf(approval, approval.context) != hash) throw altered(approval)
         checkMode(approval, allowTestMode)
         checkEffective(approval)
         people.check(approval)
@@ -43,9 +43,8 @@ internal class Asked(private val action: String, context: JsonObject, private va
         /** For an approval that was asked elsewhere, so that only its inner agreement can be checked. */
         fun checkAttached(approval: Approval, id: String, allowTestMode: Boolean) {
             if (approval.id != id) throw ProtocolException("the broker answered about another approval")
-            if (approval.context != null && approval.requestHash != null && approval.requestHash != hashOf(approval, approval.context)) {
-                throw altered(approval)
-            }
+            val asked = approval.context.takeIf { approval.redacted.isEmpty() }
+            if (asked != null && approval.requestHash != null && approval.requestHash != hashOf(approval, asked)) throw altered(approval)
             checkMode(approval, allowTestMode)
             checkEffective(approval)
         }
@@ -62,7 +61,14 @@ internal class Asked(private val action: String, context: JsonObject, private va
                 throw ProtocolException("${approval.id}: it is ${approval.status}, but its decision says ${decision.status}")
             }
             val told = approval.contextHash ?: return
+            if (approval.redacted.isNotEmpty()) return // it never runs, see [ensureWhole]
             if ((approval.context != null || decision?.editedContext != null) && told != effectiveHash(approval)) throw altered(approval)
+        }
+
+        /** Whoever runs with a part left out runs something else than was approved. */
+        fun ensureWhole(approval: Approval) {
+            if (approval.redacted.isEmpty()) return
+            throw ProtocolException("${approval.id} was not run: the broker doesn't tell ${approval.redacted.joinToString()} any more")
         }
 
         fun effectiveHash(approval: Approval): String = hashOf(approval, approval.effectiveContext)

@@ -83,7 +83,8 @@ internal class Client(
     suspend fun attach(id: String): Asking {
         val approval = retry.within(config.retryFor) { broker.read(id) }
         Asked.checkAttached(approval, id, config.allowTestMode)
-        val question = Question(approval, approval.context?.let { Asked(approval.action, it, config.allowTestMode, People.of(approval)) })
+        val whole = approval.context.takeIf { approval.redacted.isEmpty() }
+        val question = Question(approval, whole?.let { Asked(approval.action, it, config.allowTestMode, People.of(approval)) })
         check(question, approval)
         return Asking(approval, question)
     }

@@ -35,10 +35,13 @@ internal class EventBody(
     @SerialName("request_hash") val requestHash: String? = null,
     @SerialName("context_hash") val contextHash: String? = null,
     val receipt: String? = null,
+    val redacted: List<String> = emptyList(),
 ) {
     /** What in it doesn't agree with the rest; `null` where all does. */
     private fun contradiction(): String? = when {
         !status.isTerminal || type != "approval.$status" -> "its type and its status are not a pair that is known here"
+
+        redacted.isNotEmpty() -> if (requestHash == null || contextHash == null) "it is redacted, and doesn't name its contexts" else null
 
         requestHash != null && context != null && hash(context) != requestHash -> "its context is not what request_hash names"
 
@@ -51,7 +54,13 @@ internal class EventBody(
     }
 
     /** What a claim of it must name. */
-    fun effectiveHash(): String = hash(effectiveContext ?: context ?: nothing)
+    fun effectiveHash(): String = if (redacted.isEmpty()) hash(effectiveContext ?: context ?: nothing) else contextHash.orEmpty()
+
+    /** The same with nothing left out: [context] was asked, and [effective] is what the hash names. */
+    fun whole(context: JsonObject, effective: JsonObject) = EventBody(
+        type, approvalId, action, status, decidedAt, requesterLabel, dedupKey, mode, decidedBy, note, context, effective, edited,
+        requestHash, contextHash, receipt,
+    )
 
     private fun hash(context: JsonObject) = CanonicalJson.requestHash(action, context)
 

@@ -19,12 +19,22 @@ internal object EventCheck {
         if (approval.action != event.action || approval.mode != event.mode) {
             throw ProtocolException("$id: the webhook tells of another action or mode than the broker")
         }
+        if (event.redacted.isNotEmpty() && approval.context == null) {
+            throw ProtocolException("$id was not run: the webhook is redacted, and the broker doesn't tell the context")
+        }
         if (tellsContext(approval) && Asked.effectiveHash(approval) != event.effectiveHash()) {
             throw ProtocolException("$id: the webhook tells of another context than the broker")
         }
         if (approval.claim != CLAIMED && !atLeastOnce) {
             throw ProtocolException("$id was not run: this broker hands out no claims, so that it might run twice; or set atLeastOnce")
         }
+    }
+
+    /** [event] with nothing left out, once [approval], which [check] let pass, is the one that was granted. */
+    fun whole(event: WebhookEvent, approval: Approval): WebhookEvent {
+        if (event.redacted.isEmpty()) return event
+        val asked = approval.context ?: throw ProtocolException("${approval.id} was not run: the broker doesn't tell its context")
+        return event.whole(asked, approval.effectiveContext)
     }
 
     private fun tellsContext(approval: Approval) = approval.context != null || approval.decision?.editedContext != null

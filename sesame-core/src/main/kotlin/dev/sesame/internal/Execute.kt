@@ -41,6 +41,7 @@ internal class Execute(
     /** The right to run where the broker hands out no claims: maybe more than once, if others do the same. */
     suspend fun unclaimed(approval: Approval): Granted {
         if (approval.status != ApprovalStatus.APPROVED) throw ProtocolException("${approval.id} is ${approval.status}, not approved")
+        Asked.ensureWhole(approval)
         if (requireClaim) throw ProtocolException("${approval.id} was not run: this broker hands out no claims, and requireClaim is set")
         ensureWanted()
         return Granted(approval, claim = null)
@@ -63,6 +64,7 @@ internal class Execute(
 
     private suspend fun claimOnce(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Claim {
         if (approval.status != ApprovalStatus.APPROVED) throw ProtocolException("${approval.id} is ${approval.status}, not approved")
+        Asked.ensureWhole(approval)
         val claim = newClaim(approval)
         var isUnanswered = false
         try {
@@ -89,6 +91,7 @@ internal class Execute(
     }
 
     private fun checkSame(approved: Approval, granted: Approval) {
+        Asked.ensureWhole(granted)
         if (granted.status == approved.status && Asked.effectiveHash(granted) == Asked.effectiveHash(approved)) return
         throw ProtocolException("${approved.id}: the claim was granted on something else than was approved")
     }

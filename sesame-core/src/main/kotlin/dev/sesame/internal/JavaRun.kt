@@ -1,6 +1,7 @@
 package dev.sesame.internal
 
 import dev.sesame.Approval
+import dev.sesame.WebhookEvent
 import kotlinx.coroutines.Job
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
@@ -17,6 +18,9 @@ public class JavaRun internal constructor(private val execute: Execute, private 
 
     /** What was approved. */
     public val approval: Approval get() = granted.approval
+
+    /** [event] as its handler gets it: with what a rule left out of the webhook. */
+    public fun whole(event: WebhookEvent): WebhookEvent = EventCheck.whole(event, approval)
 
     /**
      * From now on the claim is kept alive. A start that was put off for longer than the lease is none: `BrokerUnavailableException`, and the

@@ -167,6 +167,14 @@ public final class Approval {
         return Optional.ofNullable(approval.getEscalation()).map(Escalation::new);
     }
 
+    /**
+     * Where values of the contexts are not told here, as paths such as {@code customer.iban}: the text {@code [redacted]} stands in their
+     * place. A requester is told everything until it is erased; an approval with such places never runs.
+     */
+    public List<String> redacted() {
+        return List.copyOf(approval.getRedacted());
+    }
+
     /** What the approver changed of the context before approving, field by field; empty where it was approved as asked. */
     public List<Edit> edits() {
         return approval.getEdits().stream().map(Edit::new).toList();

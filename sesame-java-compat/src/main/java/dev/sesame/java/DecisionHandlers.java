@@ -109,8 +109,9 @@ public final class DecisionHandlers {
         } catch (AlreadyClaimedException now) {
             return DispatchResult.UNDER_WAY;
         }
+        WebhookEvent whole = new WebhookEvent(run.whole(event.event()));
         Caller.<@Nullable Void, Exception>run(run, handler.safeToRetry(), approval -> {
-            handler.handler().handle(event);
+            handler.handler().handle(whole);
             return null;
         });
         return DispatchResult.RAN;

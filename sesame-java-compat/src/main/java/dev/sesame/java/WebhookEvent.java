@@ -2,6 +2,7 @@ package dev.sesame.java;
 
 import dev.sesame.ApprovalStatus;
 import dev.sesame.Mode;
+import dev.sesame.ProtocolException;
 import dev.sesame.internal.JavaValues;
 import dev.sesame.java.internal.ContextJson;
 import java.time.Instant;
@@ -93,10 +94,16 @@ public final class WebhookEvent {
     /**
      * What was decided on, with the approver's edits, as a record: the parameters to run with.
      *
-     * @throws dev.sesame.ProtocolException it doesn't fit {@code type} exactly: a field is missing, unknown, or of another type.
+     * @throws ProtocolException it doesn't fit {@code type} exactly: a field is missing, unknown, or of another type; or values are
+     *     {@link #redacted()}.
      * @throws dev.sesame.InvalidRequestException {@code type} can't be read from any context.
      */
     public <R extends Record> R contextAs(Class<R> type) {
+        if (!redacted().isEmpty()) {
+            String left = String.join(", ", redacted());
+            throw new ProtocolException(
+                    approvalId() + ": the webhook leaves " + left + " out: dispatch it, or read the approval", null);
+        }
         return ContextJson.read(approvalId(), contextJson(), type);
     }
 
@@ -141,6 +148,14 @@ public final class WebhookEvent {
     /** The signed record of the decision, where the broker makes one. */
     public Optional<String> receipt() {
         return Optional.ofNullable(event.getReceipt());
+    }
+
+    /**
+     * Where values are left out by a rule, as paths such as {@code customer.iban}: in the contexts the text {@code [redacted]} stands in their
+     * place. Empty in what {@link DecisionHandlers} run: they read the whole from the broker.
+     */
+    public List<String> redacted() {
+        return List.copyOf(event.getRedacted());
     }
 
     /** The delivery's id, the same over all attempts; empty in an unverified event. */

@@ -37,7 +37,10 @@ public data class ApprovalRecord(val question: Question, val progress: Progress,
     public val isSettled: Boolean get() = progress.execution?.state in setOf(null, ExecutionState.SUCCEEDED, ExecutionState.FAILED)
 }
 
-/** What was asked: set once, never changed, but for its expiry, which people may put off, and for whom it asks, once it escalates. */
+/**
+ * What was asked: set once, never changed, but for its expiry, which people may put off, for whom it asks, once it escalates, and values that
+ * are erased when it is over.
+ */
 @Serializable
 public data class Question(
     val id: String,
@@ -79,6 +82,10 @@ public data class Question(
     val remindAfterSeconds: List<Long>? = null,
     /** Who else may answer it, if it is pending for so long. */
     val escalation: EscalationPlan? = null,
+    /** What of the context is told to nobody over which channel: as the policy had it when it was asked. */
+    val redactions: List<Redaction> = emptyList(),
+    /** What of the context is kept no more. */
+    val erasures: List<Erasure> = emptyList(),
     /** Answers it in place of a person; of test mode only. */
     val test: TestDecision? = null,
 ) {

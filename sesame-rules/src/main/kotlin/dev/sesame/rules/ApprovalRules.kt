@@ -43,5 +43,6 @@ public object ApprovalRules {
         is Command.TakeClaim -> takeClaim(record, command, now)
         is Command.Report -> report(record, command, now)
         is Command.Settle -> settle(record, command, now)
+        is Command.Redact -> redact(record, command, now)
     }
 }

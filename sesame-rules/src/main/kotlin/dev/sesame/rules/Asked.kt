@@ -70,6 +70,7 @@ public data class Asked(
             approvalsPerGroup = joined.approvalsPerGroup,
             allowSelf = policy.terms.allowSelf ?: allowSelf,
             rule = policy.rule,
+            redactions = policy.redactions,
             asked = demand.takeIf { it != joined },
             escalation = demand.escalation(policy.terms.escalation, joined, now),
             test = test,

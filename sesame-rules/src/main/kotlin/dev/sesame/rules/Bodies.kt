@@ -47,6 +47,16 @@ public fun readVote(body: JsonObject): Voted {
     return Voted(Answer.of(answer), note, context)
 }
 
+/** Reads the body of `POST …/redact`: paths of fields. */
+public fun readRedact(body: JsonObject): List<String> {
+    val fields = Fields(body)
+    val paths = fields.texts("fields", MOST_REDACTED, PATH, required = true)
+    if (paths != null && paths.isEmpty()) fields.refuse<Unit>("fields", "must name at least one")
+    paths?.firstNotNullOfOrNull(::pathProblem)?.let { fields.refuse<Unit>("fields", it) }
+    fields.done()
+    return paths.orEmpty()
+}
+
 /** What is written with an answer. */
 internal fun Fields.note(): String? = text("note", 0..4_000)?.takeIf { it.isNotBlank() }
 
@@ -54,4 +64,6 @@ internal val answers = listOf(Answer.APPROVE.value, Answer.DENY.value)
 private val outcomes = listOf("succeeded", "failed", "unknown")
 private val claimantGrammar = Regex("[A-Za-z0-9_-]*")
 private val LEASE_SECONDS = 10L..300L
+private const val MOST_REDACTED = 50
+private val PATH = 1..200
 private const val DEFAULT_LEASE_SECONDS = 60L

@@ -59,6 +59,9 @@ public sealed interface Command {
         }
     }
 
+    /** Values at these paths of the contexts are erased, as the admin with the id [by] wants, or the rule where that is `null`. */
+    public data class Redact(val fields: List<String>, val by: String?) : Command
+
     /** An admin says what became of a run that ended without a word; [by] is kept, where it is given. */
     public data class Settle(val outcome: ExecutionState, val detail: String? = null, val by: Person? = null) : Command {
         init {

@@ -10,8 +10,14 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.encodeToJsonElement
 import java.time.Instant
 
-/** The approval as callers are told it at [now]; [publicUrl] is where people reach the broker. */
-public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval = Approval(
+/**
+ * The approval as callers are told it at [now]; [publicUrl] is where people reach the broker. Over [channel], what is hidden there is left
+ * out; without one, as to its requester, nothing but what is erased.
+ */
+public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant, channel: String? = null): Approval =
+    if (channel == null) document(publicUrl, now, question.erased) else toldOver(channel).document(publicUrl, now, redactedIn(channel))
+
+private fun ApprovalRecord.document(publicUrl: String, now: Instant, redacted: List<String>): Approval = Approval(
     id = id,
     mode = question.mode,
     action = question.action,
@@ -41,6 +47,7 @@ public fun ApprovalRecord.toApproval(publicUrl: String, now: Instant): Approval 
     claim = "required",
     decision = progress.decision,
     execution = executionAt(now),
+    redacted = redacted,
 )
 
 /** As the contract writes documents: every field, also where it is null. */

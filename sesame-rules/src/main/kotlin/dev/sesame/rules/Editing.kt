@@ -21,10 +21,20 @@ public sealed interface Editing {
     public class Refused internal constructor(public val refusal: Refusal, public val fields: List<FieldProblem>) : Editing
 }
 
-/** What [sent], the whole new context, changes; `null`, or the same in other words, changes nothing. */
+/**
+ * What [sent], the whole new context, changes; `null`, or the same in other words, changes nothing. What is hidden from approvers stays as it
+ * is: where they were shown the marker, it stands for the value.
+ */
 public fun Question.edited(sent: JsonObject?): Editing {
-    val edits = sent?.let { edits(context, it) }.orEmpty()
-    if (sent == null || edits.isEmpty()) return Editing.None
+    if (sent == null) return Editing.None
+    val (meant, unclear) = restored(sent, context, hiddenIn(Redaction.INBOX))
+    if (unclear.isNotEmpty()) return Editing.Refused(Refusal.NOT_EDITABLE, unclear.map { FieldProblem(path(it), HIDDEN) })
+    return changed(meant)
+}
+
+private fun Question.changed(sent: JsonObject): Editing {
+    val edits = edits(context, sent)
+    if (edits.isEmpty()) return Editing.None
     val forbidden = edits.filter { it.field !in editable || it.before == null || it.after == null }
     val misfits = edits.filter { kindOf(it.before) != "null" && kindOf(it.before) != kindOf(it.after) }
     return when {
@@ -62,5 +72,6 @@ private fun kindOf(value: JsonElement?): String = when (value) {
 }
 
 private const val NOT_EDITABLE = "may not be changed, added or left out: only the values of editable fields may differ"
+private const val HIDDEN = "is hidden from approvers: leave [redacted] in its place, in lists of the same length"
 private const val NOT_ALONE = "may not be changed where more than one person must approve: they would have approved different things"
 private const val LONGEST_PATH = 200

@@ -67,8 +67,8 @@ public class Fields private constructor(
     }
 
     /** A list of different texts. */
-    public fun texts(name: String, atMost: Int, length: IntRange): List<String>? {
-        val value = take(name, required = false) ?: return null
+    public fun texts(name: String, atMost: Int, length: IntRange, required: Boolean = false): List<String>? {
+        val value = take(name, required) ?: return null
         val texts = (value as? JsonArray)?.map { (it as? JsonPrimitive)?.takeIf { item -> item.isString }?.content }
         val characters = texts?.map { it?.codePointCount(0, it.length) }
         return when {

@@ -14,6 +14,8 @@ public data class PolicyRuling(
     val rule: String? = null,
     /** What holds for the asking, where people must be asked. */
     val terms: ApprovalTerms = ApprovalTerms(),
+    /** What of the context is hidden where, whatever the effect. */
+    val redactions: List<Redaction> = emptyList(),
 ) {
     public companion object {
         /** Where no rule says anything: people are asked. */

@@ -42,6 +42,7 @@ public enum class Event {
     RENEWED,
     REPORTED,
     SETTLED,
+    REDACTED,
     ;
 
     /** Whether this ended the question. */

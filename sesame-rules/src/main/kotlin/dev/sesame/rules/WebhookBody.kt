@@ -3,13 +3,20 @@ package dev.sesame.rules
 import dev.sesame.Person
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.add
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
+import kotlinx.serialization.json.putJsonArray
 
-/** What the receiver is told of a decision, with its [receipt] where there is one. Nothing in it changes after the decision, so that every attempt sends the same bytes. */
+/**
+ * What the receiver is told of a decision, with its [receipt] where there is one. Nothing in it changes after the decision, so that every
+ * attempt sends the same bytes, unless values are erased meanwhile.
+ */
 public fun webhookBody(record: ApprovalRecord, receipt: String? = null): ByteArray {
-    val question = record.question
-    val decision = checkNotNull(record.progress.decision) { "${record.id} is not decided" }
+    val told = record.toldOver(Redaction.WEBHOOK)
+    val redacted = record.redactedIn(Redaction.WEBHOOK)
+    val question = told.question
+    val decision = checkNotNull(told.progress.decision) { "${record.id} is not decided" }
     return buildJsonObject {
         put("type", "approval.${decision.status.value}")
         put("approval_id", record.id)
@@ -26,6 +33,7 @@ public fun webhookBody(record: ApprovalRecord, receipt: String? = null): ByteArr
         put("edited", decision.editedContext != null)
         put("request_hash", question.requestHash)
         put("context_hash", record.contextHash)
+        if (redacted.isNotEmpty()) putJsonArray("redacted") { redacted.forEach { add(it) } }
         receipt?.let { put("receipt", it) }
     }.toString().toByteArray()
 }

@@ -173,7 +173,32 @@ escalated  | -
 edited     | -
 """
 
-private val cells = listOf(closing, strangersAndEdits, extensions, escalations, claims, reports, settlements).flatMap { rulingTable(it) }
+private val erasings = """
+           | redacts         | redacts else    | rule redacts
+pending    | not_approved    | not_approved    | not_approved
+overdue    | ^again          | ^invalid        | ^-
+test yes   | +already_decided | +already_decided | +already_decided
+test no    | !again          | !invalid        | !-
+approved   | already_decided | already_decided | already_decided
+stale      | REDACTED        | invalid         | -
+running    | already_claimed | already_claimed | already_claimed
+lapsed     | outcome_unknown | outcome_unknown | outcome_unknown
+succeeded  | REDACTED        | invalid         | -
+failed     | already_decided | already_decided | already_decided
+unknown    | outcome_unknown | outcome_unknown | outcome_unknown
+denied     | REDACTED        | invalid         | -
+expired    | REDACTED        | invalid         | -
+cancelled  | REDACTED        | invalid         | -
+voted      | not_approved    | not_approved    | not_approved
+editable   | not_approved    | not_approved    | not_approved
+grouped    | not_approved    | not_approved    | not_approved
+escalating | not_approved    | not_approved    | not_approved
+escalated  | not_approved    | not_approved    | not_approved
+edited     | already_decided | already_decided | already_decided
+"""
+
+private val cells =
+    listOf(closing, strangersAndEdits, extensions, escalations, claims, reports, settlements, erasings).flatMap { rulingTable(it) }
 
 class ApprovalRulesTest :
     FunSpec({

@@ -19,22 +19,33 @@ internal fun Transition.shouldContinue(before: ApprovalRecord, command: Command,
         Event.VOTED -> after.progress.copy(votes = before.progress.votes) shouldBe before.progress
         Event.EXTENDED -> shouldBeExtended(before, command as Command.Extend, now)
         Event.ESCALATED -> after.progress shouldBe before.progress
+        Event.REDACTED -> shouldBeErased(before)
         Event.OPENED -> error("no command opens")
     }
-    after.question shouldBe before.question.after(event, this, now)
+    after.question shouldBe before.question.after(event, this, command, now)
     val edit = (command as? Command.CastVote)?.context.takeIf { event == Event.APPROVED && before.isForPeople }
     if (event.isDecision) after.progress.decision?.editedContext shouldBe edit
 }
 
-/** What an extension and an escalation change of it, and nothing else does. */
-private fun Question.after(event: Event, transition: Transition, now: Instant): Question = when (event) {
+/** What an extension, an escalation and an erasure change of it, and nothing else does. */
+private fun Question.after(event: Event, transition: Transition, command: Command, now: Instant): Question = when (event) {
     Event.EXTENDED -> copy(expiresAt = transition.after.question.expiresAt)
 
     Event.ESCALATED -> escalation.shouldNotBeNull().let {
         copy(groups = groups + it.groups, escalation = EscalationPlan(it.at, it.groups, escalatedAt = now))
     }
 
+    Event.REDACTED -> (command as Command.Redact).let {
+        copy(context = context.redacted(it.fields), erasures = erasures + Erasure(it.fields, now, it.by))
+    }
+
     else -> this
+}
+
+private fun Transition.shouldBeErased(before: ApprovalRecord) {
+    after.contextHash shouldBe before.contextHash
+    after.progress shouldBe before.progress.copy(decision = after.progress.decision)
+    after.progress.decision?.status shouldBe before.progress.decision?.status
 }
 
 private fun Transition.shouldBeExtended(before: ApprovalRecord, command: Command.Extend, now: Instant) {

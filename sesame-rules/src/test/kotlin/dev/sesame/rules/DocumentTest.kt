@@ -30,7 +30,7 @@ private val names = """
     approval_id mode action summary reason context request_hash context_hash callback_url dedup_key status created_at expires_at decided_at
     valid_until requester_label requested_by risk_score editable approvals_required groups approvals_per_group escalation
     votes approval_url rule claim decision
-    execution
+    execution redacted
 """.trim().split(Regex("\\s+")).toSet()
 
 private fun words(text: String) = text.split(' ').toSet()

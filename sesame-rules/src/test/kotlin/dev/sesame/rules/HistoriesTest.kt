@@ -72,7 +72,7 @@ private class History(private val mode: Mode, private val saw: MutableSet<Any>) 
     }
 
     private fun Question.fingerprint() =
-        listOf(action, context, editable, asked?.approvalsRequired ?: approvalsRequired, asked?.groups ?: groups, approvalsPerGroup)
+        listOf(action, requestHash, editable, asked?.approvalsRequired ?: approvalsRequired, asked?.groups ?: groups, approvalsPerGroup)
 
     private fun note(ruling: Ruling) {
         ruling.transition?.let { saw += it.event }

@@ -40,6 +40,9 @@ internal enum class Move(val command: Command) {
     SETTLE_SUCCEEDED(Command.Settle(ExecutionState.SUCCEEDED)),
     SETTLE_FAILED(Command.Settle(ExecutionState.FAILED)),
     SETTLE_UNKNOWN(Command.Settle(ExecutionState.UNKNOWN)),
+    REDACTS(redact("amount")),
+    REDACTS_ELSE(redact("iban")),
+    RULE_REDACTS(redact("iban", by = null)),
 }
 
 internal fun vote(by: Person, answer: Answer, note: String? = null, electorate: Electorate = staff): Command =
@@ -51,6 +54,8 @@ internal fun edit(by: Person, context: JsonObject): Command =
 /** Until so long after noon, at most a day after it was asked. */
 internal fun extend(by: Person, after: Duration, isAdmin: Boolean = false): Command =
     Command.Extend(by, noon + after, Duration.ofDays(1), asker = olga.id, staff, isAdmin)
+
+internal fun redact(vararg fields: String, by: String? = ann.id): Command = Command.Redact(fields.toList(), by)
 
 internal fun claim(claimant: String, afterUnknown: Boolean = false): Command =
     Command.TakeClaim(claimant, lease, refund.requestHash, afterUnknown)

@@ -11,7 +11,8 @@ internal fun seesPeople(before: ApprovalRecord, command: Command, ruling: Ruling
     val after = ruling.transition?.after ?: before
     if (event == Event.EXTENDED) seesExtension(before, after, command as Command.Extend)
     if (event == Event.ESCALATED) seesEscalation(before.question, after.question)
-    if (event != Event.EXTENDED && event != Event.ESCALATED) must("what was asked stays", after.question == before.question)
+    if (event == Event.REDACTED) seesErasing(before, after)
+    if (event !in changingTheQuestion) must("what was asked stays", after.question == before.question)
     if (command !is Command.CastVote || ruling is Ruling.Refused || ruling is Ruling.TimeFirst) return
     must("3: only who is active, and asked, votes", command.electorate.mayAnswer(command.by.id, before.question))
     val suffices = sufficesPlainly(after, command.electorate)
@@ -19,6 +20,8 @@ internal fun seesPeople(before: ApprovalRecord, command: Command, ruling: Ruling
     if (event == Event.VOTED || event == null) must("3: it isn't kept from those who waited", !suffices)
     if (event == Event.APPROVED) seesEdit(after, command)
 }
+
+private val changingTheQuestion = setOf(Event.EXTENDED, Event.ESCALATED, Event.REDACTED)
 
 private fun Electorate.mayAnswer(id: String, question: Question) =
     groupsOf[id]?.let { theirs -> question.groups.isEmpty() || theirs.intersect(question.groups.toSet()).isNotEmpty() } == true
@@ -46,6 +49,13 @@ private fun seesEdit(after: ApprovalRecord, command: Command.CastVote) {
     must("only one person's approval changes anything", question.approvalsRequired == 1 && after.progress.votes.size == 1)
     val keys = question.context.keys + effective.keys
     must("only editable fields differ", keys.all { question.context[it] == effective[it] || it in question.editable })
+}
+
+private fun seesErasing(before: ApprovalRecord, after: ApprovalRecord) {
+    must("nothing is erased before it is decided", before.status.isTerminal && after.status == before.status)
+    val kept = after.question.copy(context = before.question.context, erasures = before.question.erasures)
+    must("nothing else of the question changes", kept == before.question)
+    must("its hashes stay", after.contextHash == before.contextHash)
 }
 
 private fun seesExtension(before: ApprovalRecord, after: ApprovalRecord, command: Command.Extend) {

@@ -17,6 +17,7 @@ internal data class Outcome(val event: Event?, val refusal: Refusal?, val again:
             return when {
                 cell == "-" -> Outcome(null, null)
                 event != null && cell.drop(1) == "again" -> Outcome(event, null, again = true)
+                event != null && cell.drop(1) == "-" -> Outcome(event, null)
                 event != null -> Outcome(event, Refusal.valueOf(cell.drop(1).uppercase()))
                 cell == cell.lowercase() -> Outcome(null, Refusal.valueOf(cell.uppercase()))
                 else -> Outcome(Event.valueOf(cell), null)

@@ -81,6 +81,7 @@ private val commands: Arb<Command> = Arb.choose(
     6 to reports,
     2 to outcomes.map { Command.Settle(it) },
     2 to extensions,
+    1 to Arb.constant(redact("amount")),
     1 to Arb.constant(Command.Cancel),
     1 to Arb.constant(Command.Expire),
     2 to Arb.constant(Command.Escalate),

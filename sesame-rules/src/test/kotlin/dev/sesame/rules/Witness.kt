@@ -74,8 +74,8 @@ internal class Witness {
         }
     }
 
-    private fun ApprovalRecord.decisionParts() =
-        listOf(status, progress.decision, progress.decidedAt, progress.validUntil, progress.contextHash)
+    private fun ApprovalRecord.decisionParts() = listOf(status, progress.decidedAt, progress.validUntil, progress.contextHash) +
+        progress.decision?.run { listOf(status, by, via, note, editedContext == null) }.orEmpty()
 
     private fun seesVotes(after: ApprovalRecord) {
         val votes = after.progress.votes
@@ -95,6 +95,7 @@ internal class Witness {
     }
 
     private fun seesGrant(after: ApprovalRecord, command: Command.TakeClaim, now: Instant) {
+        must("4: what was erased in part never runs", after.question.erasures.isEmpty())
         val earlier = grant
         must("4: only what was approved may run", after.status == ApprovalStatus.APPROVED)
         must("4: and only in time", now < after.progress.validUntil.shouldNotBeNull())

@@ -37,6 +37,15 @@ public class CallKind private constructor(private val name: String) {
         /** A person's answer over HTTP. */
         @JvmField public val DECIDE: CallKind = CallKind("decide")
 
+        /** Fetching the receipt of a decision. */
+        @JvmField public val RECEIPT: CallKind = CallKind("receipt")
+
+        /** Fetching the keys that sign receipts. */
+        @JvmField public val KEYS: CallKind = CallKind("keys")
+
+        /** An admin's erasing of values over HTTP. */
+        @JvmField public val REDACT: CallKind = CallKind("redact")
+
         /** A person's putting off the expiry over HTTP. */
         @JvmField public val EXTEND: CallKind = CallKind("extend")
     }

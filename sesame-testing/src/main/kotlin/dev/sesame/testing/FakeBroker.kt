@@ -2,6 +2,7 @@ package dev.sesame.testing
 
 import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
+import dev.sesame.ReceiptKeys
 import dev.sesame.Sesame
 import dev.sesame.SesameConfig
 import dev.sesame.WebhookSecret
@@ -71,6 +72,14 @@ public class FakeBroker @JvmOverloads constructor(public val clock: MovableClock
      */
     public fun policy(script: PolicyScript.() -> Unit) {
         parts.desk.policy = PolicyScript().apply(script)
+    }
+
+    /** By which receipts of this broker are known, for `receiptKeys`; another for each broker. Over [serve]: `/.well-known/jwks.json`. */
+    public val receiptKeys: ReceiptKeys get() = ReceiptKeys.fromJwks(parts.signer.jwks.toString())
+
+    /** From now on its receipts are [kind], also those of earlier decisions: so a test sees that nothing runs without a genuine one. */
+    public fun receipts(kind: Receipts) {
+        parts.signer.kind = kind
     }
 
     /** Opens a port on loopback, once, and returns its address, for `brokerUrl` or `SESAME_BROKER_URL`; [close] closes it. */

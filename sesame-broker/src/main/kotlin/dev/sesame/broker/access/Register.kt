@@ -59,7 +59,7 @@ internal class Register(
         access.addMember(groupId, approverId, clock.instant()).also { if (it) revocations.move(approverId) }
 
     suspend fun removeMember(groupId: String, approverId: String): Boolean =
-        access.removeMember(groupId, approverId).also { if (it) revocations.move(approverId) }
+        access.removeMember(groupId, approverId, clock.instant()).also { if (it) revocations.move(approverId) }
 
     suspend fun revokeApprover(id: String): Boolean = access.revokeApprover(id, clock.instant()).also { if (it) revocations.revoke(id) }
 }

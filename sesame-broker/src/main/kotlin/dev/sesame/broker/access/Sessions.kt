@@ -28,8 +28,9 @@ internal class Sessions(
     /** A new link for that approver; an earlier one works no more. `null` where the approver isn't there or was revoked. */
     suspend fun link(approverId: String): Pair<SignInLink, Secret>? {
         val secret = Secret.make(LINK, random)
-        val link = SignInLink(secret.hash, approverId, clock.instant() + LINK_LIVES)
-        return if (store.add(link)) link to secret else null
+        val now = clock.instant()
+        val link = SignInLink(secret.hash, approverId, now + LINK_LIVES)
+        return if (store.add(link, now)) link to secret else null
     }
 
     /** Spends [link] for a session in [browser]; `null` where it is unknown, spent or late, or its approver was revoked. */
@@ -71,10 +72,11 @@ internal class Sessions(
     suspend fun list(approverId: String? = null): List<Session> = store.list(approverId).filter { clock.instant() < it.endsAt }
 
     /** Ends it, with whatever it holds open; `false` where there is none, or it is another's than [approverId]'s. */
-    suspend fun end(id: String, approverId: String? = null): Boolean = store.end(id, approverId).also { if (it) revocations.revoke(id) }
+    suspend fun end(id: String, approverId: String? = null): Boolean =
+        store.end(id, approverId, clock.instant()).also { if (it) revocations.revoke(id) }
 
     /** Ends all of that approver's, and the link that may be on its way; returns how many. */
-    suspend fun endAll(approverId: String): Int = store.endAll(approverId).onEach(revocations::revoke).size
+    suspend fun endAll(approverId: String): Int = store.endAll(approverId, clock.instant()).onEach(revocations::revoke).size
 
     private suspend fun active(approverId: String): Approver? = access.approver(approverId)?.takeIf { it.revokedAt == null }
 

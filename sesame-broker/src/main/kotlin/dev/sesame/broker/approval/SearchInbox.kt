@@ -7,6 +7,8 @@ import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.Position
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Redaction
+import dev.sesame.rules.toldOver
 
 /** What a person looks for in the inbox; each text is found anywhere and in any case. */
 internal data class Wanted(
@@ -45,7 +47,7 @@ internal class SearchInbox(private val read: ReadApproval, private val access: A
     private fun ApprovalRecord.holds(text: String): Boolean = text.isEmpty() ||
         listOf(id, question.summary, question.action, question.reason, question.requestedBy, question.requesterLabel)
             .any { it?.contains(text, ignoreCase = true) == true } ||
-        question.context.toString().contains(text, ignoreCase = true)
+        toldOver(Redaction.INBOX).question.context.toString().contains(text, ignoreCase = true)
 
     private val ApprovalRecord.position get() = Position(question.createdAt, id)
 

@@ -4,10 +4,13 @@ import dev.sesame.internal.CanonicalJson
 import dev.sesame.internal.InternalSesameApi
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Transition
+import dev.sesame.rules.erased
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonObjectBuilder
+import kotlinx.serialization.json.add
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
+import kotlinx.serialization.json.putJsonArray
 
 /** What the audit keeps of [transition]; [question] and [progress] are the approval after it, as the store keeps it. */
 internal fun approvalFact(transition: Transition, question: JsonObject, progress: JsonObject): Fact {
@@ -21,9 +24,26 @@ internal fun approvalFact(transition: Transition, question: JsonObject, progress
         put("context_hash", record.contextHash)
         put("state_hash", stateHash(question, progress))
         putDecider(record)
+        if (record.question.erasures.isNotEmpty()) putErased(record)
     }
     return Fact("approval.${transition.event.name.lowercase()}", details, record.id, record.version)
 }
+
+/** What is left of contexts from which values were erased: from now on they are held against these hashes, and against no other. */
+@OptIn(InternalSesameApi::class)
+private fun JsonObjectBuilder.putErased(record: ApprovalRecord) {
+    val action = record.question.action
+    putJsonArray("redacted") { record.question.erased.forEach { add(it) } }
+    put("redacted_by", record.question.erasures.last().by ?: "rule")
+    put(LEFT_HASH, CanonicalJson.requestHash(action, record.question.context))
+    record.progress.decision?.editedContext?.let { put(LEFT_EDITED_HASH, CanonicalJson.requestHash(action, it)) }
+}
+
+/** The hash of action and context as they are kept, where values of it were erased. */
+internal const val LEFT_HASH = "left_hash"
+
+/** The same of the context as an approver changed it. */
+internal const val LEFT_EDITED_HASH = "left_edited_hash"
 
 /** Who gave the last vote, and what decided, where anybody did. */
 private fun JsonObjectBuilder.putDecider(record: ApprovalRecord) {

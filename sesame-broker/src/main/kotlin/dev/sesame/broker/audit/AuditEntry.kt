@@ -15,7 +15,10 @@ internal data class AuditEntry(val seq: Long, val at: Instant, val fact: Fact, v
     val head: Head get() = Head(seq, hash)
 }
 
-/** Something that happened. [details] hold ids and hashes, never a context, a name or a secret: this is kept when those are forgotten. */
+/**
+ * Something that happened. [details] hold ids, hashes and the paths of fields, never a value, a person's name or a secret: this is kept when
+ * those are forgotten.
+ */
 internal data class Fact(val name: String, val details: JsonObject, val approvalId: String? = null, val version: Int? = null) {
     companion object {
         /** The chain's first entry; what happened before it isn't covered. */

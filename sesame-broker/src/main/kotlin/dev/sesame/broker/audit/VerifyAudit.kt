@@ -95,14 +95,18 @@ internal class VerifyAudit(private val reader: AuditReader, witnesses: List<Witn
     private fun contexts(kept: KeptApproval, step: AuditEntry) {
         val action = kept.question.text("action").orEmpty()
         val asked = kept.question["context"] as? JsonObject
-        if (asked == null || hash(action, asked) != step.fact.details.text("request_hash")) {
+        if (asked == null || hash(action, asked) != step.hashOf(LEFT_HASH, "request_hash")) {
             problem("the context of ${kept.id} is not what was asked, by entry ${step.seq}")
         }
         val edited = (kept.progress["decision"] as? JsonObject)?.get("edited_context") as? JsonObject ?: return
-        if (hash(action, edited) != step.fact.details.text("context_hash")) {
+        if (hash(action, edited) != step.hashOf(LEFT_EDITED_HASH, "context_hash")) {
             problem("the edited context of ${kept.id} is not what was decided, by entry ${step.seq}")
         }
     }
+
+    /** What was erased is told of with the hash of what is left; what was approved keeps its own. */
+    private fun AuditEntry.hashOf(left: String, whole: String): String? =
+        if ("redacted" in fact.details) fact.details.text(left) else fact.details.text(whole)
 
     @OptIn(InternalSesameApi::class)
     private fun hash(action: String, context: JsonObject) = CanonicalJson.requestHash(action, context)

@@ -5,6 +5,7 @@ import com.github.ajalt.clikt.core.CoreCliktCommand
 import com.github.ajalt.clikt.parameters.arguments.argument
 import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.flag
+import com.github.ajalt.clikt.parameters.options.multiple
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.required
 import com.github.ajalt.clikt.parameters.types.choice
@@ -16,8 +17,10 @@ import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.add
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
+import kotlinx.serialization.json.putJsonArray
 import java.nio.file.Path
 import kotlin.io.path.readText
 
@@ -62,6 +65,15 @@ internal class ExtendCommand : ApprovalCommand("extend", "Gives people more time
     private val expiresIn by option(help = "Seconds from now until it expires").long().required()
 
     override fun run() = show(connection.post("/v1/approvals/$id/extend", buildJsonObject { put("expires_in", expiresIn) }))
+}
+
+internal class RedactCommand : ApprovalCommand("redact", "Erases values of a request that is over, for good; the audit tells of it.") {
+    private val field by option(help = "A path such as customer.iban; may be given several times").multiple(required = true)
+
+    override fun run() {
+        val body = buildJsonObject { putJsonArray("fields") { field.forEach { add(it) } } }
+        show(connection.post("/v1/approvals/$id/redact", body))
+    }
 }
 
 internal class CancelCommand : ApprovalCommand("cancel", "Takes a pending request back.") {

@@ -62,6 +62,7 @@ internal class ExplainPolicyCommand : CoreCliktCommand(name = "explain") {
         val ruling = explanation.ruling
         echo("${ruling.effect.outcome} (${ruling.code.name.lowercase()}): ${shown(ruling.reason)}")
         ruling.terms.inWords().forEach { echo(shown(it)) }
+        ruling.redactions.forEach { echo("hidden: ${it.inWords()}") }
     }
 
     private fun contextOf(file: Path?): JsonObject {
@@ -85,7 +86,8 @@ private fun Explanation.toJson(): JsonObject {
     val looked = buildJsonArray {
         steps.forEach { step -> addJsonObject { step.fields().forEach { (name, text) -> put(name, text) } } }
     }
-    return JsonObject(ruling.toJson() + ("terms" to ruling.terms.toJson()) + ("steps" to looked))
+    val more = mapOf("terms" to ruling.terms.toJson(), "steps" to looked, "redactions" to ruling.redactions.toJson())
+    return JsonObject(ruling.toJson() + more)
 }
 
 private fun Step.fields(): Map<String, String> = mapOf("rule" to rule.name, "effect" to rule.effect.inWords(), "match" to match.word()) +

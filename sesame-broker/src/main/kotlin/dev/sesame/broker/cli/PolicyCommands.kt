@@ -12,11 +12,16 @@ import dev.sesame.broker.policy.Policy
 import dev.sesame.broker.policy.yaml.BadPolicy
 import dev.sesame.broker.policy.yaml.PolicyText
 import dev.sesame.broker.text.shown
+import dev.sesame.rules.Redaction
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.add
 import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.encodeToJsonElement
 import kotlinx.serialization.json.put
 import kotlinx.serialization.json.putJsonArray
+import kotlinx.serialization.json.putJsonObject
 import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
@@ -41,7 +46,9 @@ private class CheckPolicyCommand : CoreCliktCommand(name = "check") {
             echoJson(refusal(problem))
             throw ProgramResult(1)
         }
-        if (json) echoJson(acceptance(policy)) else echo("$file is a policy of ${policy.rules.size} rules.")
+        if (json) return echoJson(acceptance(policy))
+        echo("$file is a policy of ${policy.rules.size} rules.")
+        policy.rules.forEach { rule -> rule.redactions.forEach { echo("${rule.name} hides ${it.inWords()}") } }
     }
 
     private fun refusal(problem: BadPolicy) = buildJsonObject {
@@ -54,11 +61,19 @@ private class CheckPolicyCommand : CoreCliktCommand(name = "check") {
     private fun acceptance(policy: Policy) = buildJsonObject {
         put("valid", true)
         putJsonArray("rules") { policy.rules.forEach { add(JsonPrimitive(it.name)) } }
+        putJsonObject("redactions") {
+            policy.rules.filter { it.redactions.isNotEmpty() }.forEach { put(it.name, it.redactions.toJson()) }
+        }
     }
 }
 
 /** The policy in [file]; [BadPolicy] where it says none. */
 internal fun readPolicy(file: Path): Policy = PolicyText.parse(readAtMost(file, PolicyText.LARGEST_BYTES))
+
+/** What is hidden, and where. */
+internal fun Redaction.inWords(): String = "${shown(field)} (${channels.joinToString()})"
+
+internal fun List<Redaction>.toJson(): JsonElement = Json.encodeToJsonElement(this)
 
 /** What is in [file], and one byte more where it is larger than anything of its kind may be. */
 internal fun readAtMost(file: Path, bytes: Int): ByteArray = try {

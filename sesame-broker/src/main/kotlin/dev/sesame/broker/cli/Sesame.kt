@@ -16,6 +16,7 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     ExtendCommand(),
     AnswerCommand(),
     CancelCommand(),
+    RedactCommand(),
     ResolveCommand(),
     keysCommand(),
     requestersCommand(),

@@ -34,7 +34,7 @@ internal class EndpointRegister(
             val secret = WebhookSecret.ofBytes(random(SECRET_BYTES))
             val sealed = secrets.seal(secret, ownerOf(id))
             val previous = if (isReadable(endpoint)) PreviousSecret(endpoint.secret, clock.instant() + OVERLAP) else null
-            if (endpoints.rotate(id, endpoint.secret, sealed, previous)) {
+            if (endpoints.rotate(id, endpoint.secret, sealed, previous, clock.instant())) {
                 return MadeEndpoint(endpoint.copy(secret = sealed, previous = previous), secret)
             }
         }
@@ -56,7 +56,7 @@ internal class EndpointRegister(
     }
 
     /** Enables it; what was held for it is due as it was before. */
-    suspend fun enable(id: String): Registered = endpoints.enable(id, MOST_ENABLED)
+    suspend fun enable(id: String): Registered = endpoints.enable(id, MOST_ENABLED, clock.instant())
 
     companion object {
         /** A decision is owed to each of them. */

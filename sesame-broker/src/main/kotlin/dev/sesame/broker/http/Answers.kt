@@ -1,8 +1,10 @@
 package dev.sesame.broker.http
 
 import dev.sesame.Approval
+import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Ids
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Redaction
 import dev.sesame.rules.toApproval
 import dev.sesame.rules.toJson
 import io.ktor.http.ContentType
@@ -19,7 +21,12 @@ import java.time.InstantSource
 
 /** Turns records into the documents that callers get. */
 internal class Documents(private val publicUrl: () -> String, private val clock: InstantSource) {
+    /** Whole, as to its requester. */
     fun of(record: ApprovalRecord): Approval = record.toApproval(publicUrl(), clock.instant())
+
+    /** As [caller] may know it: who decides is not told what a rule hides from them. */
+    fun of(record: ApprovalRecord, caller: Caller): Approval =
+        if (caller is Caller.AsRequester) of(record) else record.toApproval(publicUrl(), clock.instant(), Redaction.INBOX)
 }
 
 internal suspend fun ApplicationCall.respondJson(body: JsonElement, status: HttpStatusCode = HttpStatusCode.OK) {

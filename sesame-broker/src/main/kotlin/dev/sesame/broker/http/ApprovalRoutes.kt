@@ -71,7 +71,7 @@ internal class ApprovalRoutes(
         val atMost = query.whole("timeout_seconds")?.coerceIn(0, LONGEST_HOLD_SECONDS) ?: DEFAULT_HOLD_SECONDS
         query.done()
         val record = if (wait) held(call, id, atMost, caller) else read.find(id, caller::mayRead)
-        call.respondApproval(documents.of(record ?: throw notFound()))
+        call.respondApproval(documents.of(record ?: throw notFound(), caller))
     }
 
     private suspend fun held(call: ApplicationCall, id: String, seconds: Long, caller: Caller) = heldPolls.within(caller.holderId) {
@@ -93,7 +93,7 @@ internal class ApprovalRoutes(
         val caller = callers.of(call)
         if (caller is Caller.AsApprover && !caller.isAdmin) throw Problem(ProblemCode.FORBIDDEN, "only the requester or an admin cancels")
         Fields(call.jsonBody()).done()
-        call.respondVerdict(cancel.cancel(call.approvalId(), caller::mayRead), documents)
+        call.respondVerdict(cancel.cancel(call.approvalId(), caller::mayRead), documents, caller)
     }
 
     private companion object {
@@ -107,8 +107,8 @@ internal class ApprovalRoutes(
 /** The id in the path; a malformed one is as unknown as an unknown one. */
 internal fun ApplicationCall.approvalId(): String = parameters["id"]?.takeIf(Ids::isApproval) ?: throw notFound()
 
-internal suspend fun ApplicationCall.respondVerdict(verdict: Verdict?, documents: Documents) {
-    val approval = documents.of(verdict?.record ?: throw notFound())
+internal suspend fun ApplicationCall.respondVerdict(verdict: Verdict?, documents: Documents, caller: Caller) {
+    val approval = documents.of(verdict?.record ?: throw notFound(), caller)
     verdict.refusal?.let { throw it.toProblem(approval, verdict.fields) }
     respondApproval(approval)
 }

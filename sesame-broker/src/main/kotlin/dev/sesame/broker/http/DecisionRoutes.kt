@@ -37,12 +37,12 @@ internal class DecisionRoutes(
         val via = if (call.request.headers[HttpHeaders.UserAgent].orEmpty().startsWith("sesame-cli")) "cli" else "api"
         // Who isn't asked is told so, and no more.
         val verdict = vote.cast(call.approvalId(), caller.approver, voted.answer, via, voted.note, voted.context) { it.isForPeople }
-        call.respondVerdict(verdict, documents)
+        call.respondVerdict(verdict, documents, caller)
     }
 
     private suspend fun extend(call: ApplicationCall) {
         val caller = callers.approver(call)
         val expiresIn = readExtend(call.jsonBody())
-        call.respondVerdict(extend.extend(call.approvalId(), caller.approver, expiresIn) { it.isForPeople }, documents)
+        call.respondVerdict(extend.extend(call.approvalId(), caller.approver, expiresIn) { it.isForPeople }, documents, caller)
     }
 }

@@ -59,6 +59,6 @@ internal class ExecutionRoutes(
         } else {
             report.report(id, told.token.orEmpty(), told.outcome, told.detail, caller::mayRead)
         }
-        call.respondVerdict(verdict, documents)
+        call.respondVerdict(verdict, documents, caller)
     }
 }

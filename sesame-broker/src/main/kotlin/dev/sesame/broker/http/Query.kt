@@ -85,7 +85,7 @@ internal class Page private constructor(val query: ApprovalQuery, private val ex
     suspend fun read(read: ReadApproval): Listed = if (execution == null) read.list(query) else read.list(query, execution)
 
     fun answer(found: Listed, caller: Caller, documents: Documents): JsonElement = jsonObjectOf(
-        "approvals" to JsonArray(found.records.filter(caller::mayRead).map { documents.of(it).toJson() }),
+        "approvals" to JsonArray(found.records.filter(caller::mayRead).map { documents.of(it, caller).toJson() }),
         "next_cursor" to (found.goOnAfter?.let { JsonPrimitive(Cursor.of(it.question.createdAt, it.id)) } ?: JsonNull),
     )
 

@@ -1,5 +1,6 @@
 package dev.sesame.broker.inbox
 
+import dev.sesame.rules.REDACTED
 import kotlinx.html.FlowContent
 import kotlinx.html.TBODY
 import kotlinx.html.details
@@ -89,9 +90,15 @@ internal fun FlowContent.anyValue(value: JsonElement) {
 
 private fun FlowContent.value(value: JsonElement) {
     when (value) {
+        // The very same: a requester may write the word, too.
+        is JsonPrimitive if value === REDACTED -> span("kind") { +"hidden" }
+
         is JsonNull -> span("kind") { +"null" }
+
         is JsonPrimitive -> if (value.isString) string(value.content) else span("number") { visible(value.content) }
+
         is JsonObject -> span("kind") { +"no fields" }
+
         is JsonArray -> span("kind") { +"no items" }
     }
 }

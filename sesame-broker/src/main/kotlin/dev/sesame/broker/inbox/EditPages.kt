@@ -5,6 +5,8 @@ import dev.sesame.ApprovalStatus
 import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.Verdict
+import dev.sesame.rules.Redaction
+import dev.sesame.rules.toldOver
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
@@ -26,8 +28,8 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
         val seen = show.seen(sent.record, sent.visitor)
         if (!seen.mayEdit) return refuse(call, seen)
         // Coming back from the second page to change it again.
-        val changed = sent.fields[CHANGED]?.let { readChanged(seen.question, it) }
-        if (changed !is GivenEdit) return offer(call, sent, seen, changed ?: readTyped(seen.question, sent.fields))
+        val changed = sent.fields[CHANGED]?.let { readChanged(seen.question, sent.record.question, it) }
+        if (changed !is GivenEdit) return offer(call, sent, seen, changed ?: readTyped(seen.question, sent.record.question, sent.fields))
         show.show(call, Returned(edit = TypedEdit(typed(seen.question, changed.changed)), note = sent.note))
     }
 
@@ -35,7 +37,7 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
     suspend fun diverts(call: ApplicationCall, sent: SentForm): Boolean {
         if (sent.fields.names().none { it.startsWith(EditField.KEY) }) return false
         val seen = show.seen(sent.record, sent.visitor)
-        val read = readTyped(seen.question, sent.fields)
+        val read = readTyped(seen.question, sent.record.question, sent.fields)
         if (!seen.mayAnswer || (read is GivenEdit && read.edits.isEmpty())) return false
         if (seen.mayEdit) offer(call, sent, seen, read) else refuse(call, seen)
         return true
@@ -52,7 +54,7 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
         val seen = show.seen(sent.record, sent.visitor)
         if (!seen.isPending) return show.goTo(call, sent.record, isLate = true)
         if (!seen.mayEdit) return refuse(call, seen)
-        val read = readChanged(seen.question, sent.fields[CHANGED].orEmpty())
+        val read = readChanged(seen.question, sent.record.question, sent.fields[CHANGED].orEmpty())
         if (read !is GivenEdit || !sent.isOfNow || sent.fields[APPROVES] != read.hash) {
             val why = if (sent.isOfNow) NOT_SHOWN else CHANGED_SINCE
             return show.show(call, Returned(edit = read.typed(seen, why), note = sent.note))
@@ -82,7 +84,8 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
 
     private suspend fun ask(call: ApplicationCall) {
         val sent = show.asked(call, FormSize.CONTEXT) ?: return
-        val read = readChanged(sent.record.question, sent.fields[CHANGED].orEmpty())
+        val shown = sent.record.toldOver(Redaction.INBOX).question
+        val read = readChanged(shown, sent.record.question, sent.fields[CHANGED].orEmpty())
         if (read !is GivenEdit) return call.refuseOptions(HttpStatusCode.UnprocessableEntity, "These changes can't be approved.")
         stepUp.ask(call, sent, read.hash)
     }

@@ -21,7 +21,10 @@ import kotlinx.serialization.json.JsonPrimitive
 /** What an approver wants to approve in place of what was asked. */
 internal sealed interface ReadEdit
 
-/** It may be approved so: [context] with its [hash]. Without [edits] it is what was asked. */
+/**
+ * It may be approved so: [context], in which what is hidden stands as its marker, with the [hash] of what is approved by it. Without [edits] it is what
+ * was asked.
+ */
 internal class GivenEdit(val context: JsonObject, val hash: String, val edits: List<Edit>) : ReadEdit {
     /** The values that differ, by their fields. */
     val changed: JsonObject get() = JsonObject(edits.associate { it.field to checkNotNull(it.after) })
@@ -32,12 +35,12 @@ internal class TypedEdit(val texts: Map<String, String>, val wrong: Map<String, 
     val isWrong: Boolean get() = wrong.isNotEmpty() || why != null
 }
 
-/** Reads the form of all fields, as it was typed. */
-internal fun readTyped(question: Question, fields: Parameters): ReadEdit {
+/** Reads the form of all fields, as it was typed, over the question as it was [shown]; [asked] is all of it. */
+internal fun readTyped(shown: Question, asked: Question, fields: Parameters): ReadEdit {
     val texts = mutableMapOf<String, String>()
     val wrong = mutableMapOf<String, String>()
     val values = mutableMapOf<String, JsonElement>()
-    EditField.of(question).forEach { field ->
+    EditField.of(shown).forEach { field ->
         val typed = fields[field.key]
         texts[field.key] = typed ?: field.written(field.asked)
         try {
@@ -46,11 +49,11 @@ internal fun readTyped(question: Question, fields: Parameters): ReadEdit {
             wrong[field.key] = problem.message
         }
     }
-    return if (wrong.isEmpty()) judged(question, values, texts) else TypedEdit(texts, wrong)
+    return if (wrong.isEmpty()) judged(shown, asked, values, texts) else TypedEdit(texts, wrong)
 }
 
 /** Reads [text], the values that differ as a page of ours wrote them; they are judged all the same. */
-internal fun readChanged(question: Question, text: String): ReadEdit {
+internal fun readChanged(shown: Question, asked: Question, text: String): ReadEdit {
     val changed = try {
         StrictJson.parse(text.toByteArray()) as? JsonObject
     } catch (_: NotJson) {
@@ -58,7 +61,7 @@ internal fun readChanged(question: Question, text: String): ReadEdit {
     } catch (_: SerializationException) {
         null
     } ?: return TypedEdit(emptyMap(), why = "The changes can't be read.")
-    return judged(question, changed, typed(question, changed))
+    return judged(shown, asked, changed, typed(shown, changed))
 }
 
 /** As they stand in the form. */
@@ -67,17 +70,17 @@ internal fun typed(question: Question, changed: Map<String, JsonElement>): Map<S
 
 /** As a program's edit is judged, and by the same rules. */
 @OptIn(InternalSesameApi::class)
-private fun judged(question: Question, values: Map<String, JsonElement>, texts: Map<String, String>): ReadEdit {
-    val context = JsonObject(question.context + values)
+private fun judged(shown: Question, asked: Question, values: Map<String, JsonElement>, texts: Map<String, String>): ReadEdit {
+    val context = JsonObject(shown.context + values)
     try {
         readVote(JsonObject(mapOf("decision" to JsonPrimitive(Answer.APPROVE.value), "context" to context)))
     } catch (problem: Problem) {
-        return refused(question, texts, problem.fields)
+        return refused(shown, texts, problem.fields)
     }
-    return when (val editing = question.edited(context)) {
-        is Editing.Refused -> refused(question, texts, editing.fields)
-        is Editing.Edited -> GivenEdit(editing.context, editing.hash, edits(question.context, editing.context))
-        Editing.None -> GivenEdit(question.context, question.requestHash, emptyList())
+    return when (val editing = asked.edited(context)) {
+        is Editing.Refused -> refused(shown, texts, editing.fields)
+        is Editing.Edited -> GivenEdit(context, editing.hash, edits(shown.context, context))
+        Editing.None -> GivenEdit(shown.context, asked.requestHash, emptyList())
     }
 }
 

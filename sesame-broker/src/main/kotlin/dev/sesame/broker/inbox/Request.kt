@@ -19,6 +19,7 @@ import java.time.Instant
 
 /** A request as one visitor sees it. */
 internal class SeenRequest(
+    /** As approvers are told it. */
     val record: ApprovalRecord,
     /** The same as programs are told it, with the state of its run by now. */
     val document: Approval,
@@ -37,6 +38,8 @@ internal class SeenRequest(
     /** What the workspace offers for a denial. */
     val denyReasons: List<String>,
     val extendWithin: Duration,
+    /** Where its contexts hold what approvers aren't told, or what was erased. */
+    val hidden: List<String> = emptyList(),
 ) {
     val question get() = record.question
 

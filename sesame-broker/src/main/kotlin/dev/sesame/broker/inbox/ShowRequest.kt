@@ -5,7 +5,10 @@ import dev.sesame.broker.access.mayRead
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Redaction
+import dev.sesame.rules.redactedIn
 import dev.sesame.rules.tally
+import dev.sesame.rules.toldOver
 import io.ktor.http.HttpStatusCode
 import io.ktor.http.Parameters
 import io.ktor.server.application.ApplicationCall
@@ -65,9 +68,10 @@ internal class ShowRequest(
 
     suspend fun seen(record: ApprovalRecord, visitor: Visitor, returned: Returned = Returned(), late: Boolean = false): SeenRequest {
         val owner = access.requester(record.question.requesterId)?.ownerId
+        val told = record.toldOver(Redaction.INBOX)
         return SeenRequest(
-            record,
-            news.document(record),
+            told,
+            news.document(told),
             visitor,
             news.now(),
             isOwn = !record.question.allowSelf && owner == visitor.approver.id,
@@ -79,6 +83,7 @@ internal class ShowRequest(
             isLate = late,
             denyReasons = denyReasons,
             extendWithin = extendWithin,
+            hidden = record.redactedIn(Redaction.INBOX),
         )
     }
 

@@ -1,5 +1,6 @@
 package dev.sesame.broker.inbox
 
+import dev.sesame.rules.erased
 import kotlinx.html.FlowContent
 import kotlinx.html.code
 import kotlinx.html.details
@@ -39,6 +40,27 @@ internal fun FlowContent.theirs(seen: SeenRequest) {
                     pre { visible(pretty.encodeToString(question.context), inLines = true) }
                 }
             }
+        }
+    }
+    hidden(seen)
+}
+
+/** In our own words, outside the frame: inside it a requester may write the same. */
+private fun FlowContent.hidden(seen: SeenRequest) {
+    val erased = seen.hidden.filter { it in seen.question.erased }
+    val ruled = seen.hidden - erased.toSet()
+    if (ruled.isNotEmpty()) {
+        p("quiet") {
+            +"Hidden by the rule “"
+            visible(seen.question.rule.orEmpty())
+            +"”: "
+            visible(ruled.joinToString())
+        }
+    }
+    if (erased.isNotEmpty()) {
+        p("quiet") {
+            +"Erased since it was over: "
+            visible(erased.joinToString())
         }
     }
 }

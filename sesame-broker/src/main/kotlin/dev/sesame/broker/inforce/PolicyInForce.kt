@@ -5,8 +5,11 @@ import dev.sesame.broker.policy.Policy
 import dev.sesame.broker.policy.PolicyBook
 import dev.sesame.broker.policy.yaml.BadPolicy
 import dev.sesame.broker.policy.yaml.PolicyText
+import dev.sesame.broker.store.InForce
 import dev.sesame.broker.store.PolicyStore
 import dev.sesame.broker.store.SetPolicy
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import org.slf4j.LoggerFactory
 import java.security.MessageDigest
 import java.time.Instant
@@ -36,6 +39,12 @@ internal class PolicyInForce(
 
     val book: PolicyBook get() = standing.book
 
+    /** One comes into force after the other. */
+    private val taking = Mutex()
+
+    /** A right one that couldn't be told of in the audit yet. */
+    private var untaken: ByteArray? = null
+
     /** Where the file is looked for. */
     val filePath: String get() = file.path.toString()
 
@@ -47,18 +56,22 @@ internal class PolicyInForce(
     suspend fun start() {
         val bytes = file.readNow()
         if (bytes != null) return takeFile(bytes)
-        val set = store.policy() ?: return
-        startsFrom = "the admin API"
-        standing = standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
+        val set = store.policy()
+        if (set != null) {
+            startsFrom = "the admin API"
+            standing = standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
+        }
+        told(standing)
     }
 
     /** Looks at the file once more, and takes what has changed and is right. */
-    fun look() {
+    suspend fun look() {
         val bytes = when (val seen = file.look()) {
-            PolicyFile.Seen.Same -> return
+            PolicyFile.Seen.Same -> untaken ?: return
             is PolicyFile.Seen.Unreadable -> return refuse(seen.problem)
             is PolicyFile.Seen.Changed -> seen.bytes
         }
+        untaken = null
         if (standing.origin == Origin.FILE && sha256(bytes) == standing.sha256) {
             lastRefusal = lastRefusal?.copy(isOver = true)
             return
@@ -74,20 +87,25 @@ internal class PolicyInForce(
 
     /** Takes [text] from an admin, to hold from now on and after restarts; [BadPolicy] where it is wrong, [FileWins] where a file holds. */
     suspend fun set(text: String, setBy: String) {
-        if (standing.origin == Origin.FILE) throw FileWins(filePath)
-        val set = standing(PolicyText.parse(text.toByteArray()), Origin.API, text, setBy, clock.instant())
-        store.set(SetPolicy(text, setBy, set.since))
-        synchronized(this) {
-            if (standing.origin == Origin.FILE) throw FileWins(filePath) // it came meanwhile
-            standing = set
+        val set = taking.withLock {
+            if (standing.origin == Origin.FILE) throw FileWins(filePath)
+            val set = standing(PolicyText.parse(text.toByteArray()), Origin.API, text, setBy, clock.instant())
+            store.set(SetPolicy(text, setBy, set.since), set.policy.rules.size)
+            set.also { standing = it }
         }
         changed(PolicyChange.TAKEN)
         log.info("A policy set by {} is in force: {} rules", setBy, set.policy.rules.size)
     }
 
-    private fun takeFile(bytes: ByteArray) {
+    /** What isn't told of doesn't hold: it is tried again at the next look. */
+    private suspend fun takeFile(bytes: ByteArray) {
         val read = standing(PolicyText.parse(bytes), Origin.FILE, bytes.decodeToString(), setBy = null, clock.instant())
-        synchronized(this) { standing = read }
+        untaken = bytes
+        taking.withLock {
+            told(read)
+            standing = read
+        }
+        untaken = null
         lastRefusal = lastRefusal?.copy(isOver = true)
     }
 
@@ -100,6 +118,12 @@ internal class PolicyInForce(
         warnings.forEach { log.warn("The policy of {}: {}", origin.name.lowercase(), it) }
         return Standing(policy, origin, text, setBy, since, warnings)
     }
+
+    /** There being none is told of only where there was one. */
+    private suspend fun told(standing: Standing) = store.tookForce(
+        InForce(standing.origin.name.lowercase(), standing.sha256, standing.policy.rules.size),
+        clock.instant(),
+    )
 
     private fun refuse(problem: String) {
         lastRefusal = PolicyRefusal(clock.instant(), problem)

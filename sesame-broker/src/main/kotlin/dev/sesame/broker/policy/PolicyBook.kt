@@ -9,7 +9,7 @@ import dev.sesame.rules.PolicyRuling
  * Applies a policy: the first rule that matches counts; where none does, people are asked.
  *
  * A rule whose condition can't be evaluated may or may not apply, so the next rules are looked at, but from then on nothing is permitted: a
- * denial stands, and else people are asked, on terms that satisfy both that rule and the one that matches.
+ * denial stands, and else people are asked, on terms that satisfy both that rule and the one that matches. What either hides is hidden.
  */
 internal class PolicyBook(private val policy: Policy) {
     fun judge(facts: Facts): PolicyRuling = explain(facts).ruling
@@ -29,7 +29,9 @@ internal class PolicyBook(private val policy: Policy) {
             matching != null -> ruling(matching)
             else -> PolicyRuling.NO_RULE
         }
-        return Explanation(ruling, steps)
+        // What a rule that may apply hides is hidden: a value that was told is told for good.
+        val redactions = (failed.map { it.rule } + listOfNotNull(matching)).flatMap { it.redactions }.distinct()
+        return Explanation(ruling.copy(redactions = redactions), steps)
     }
 
     private fun ruling(rule: Rule): PolicyRuling = when (val effect = rule.effect) {

@@ -2,6 +2,7 @@ package dev.sesame.broker.policy
 
 import dev.sesame.rules.ActionPattern
 import dev.sesame.rules.ApprovalTerms
+import dev.sesame.rules.Redaction
 
 /** What is to be done about which questions. */
 internal class Rule(
@@ -15,6 +16,8 @@ internal class Rule(
     val effect: Effect,
     /** Said to whoever asks why; `null` lets the rule's name speak. */
     val reason: String? = null,
+    /** What of the context is told to nobody over which channel, whatever the effect. */
+    val redactions: List<Redaction> = emptyList(),
 ) {
     init {
         require(actions.isNotEmpty()) { "the rule $name is about no action" }

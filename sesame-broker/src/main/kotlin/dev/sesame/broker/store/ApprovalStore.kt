@@ -37,6 +37,9 @@ internal interface ApprovalStore {
     /** Ids of pending approvals that are to ask others too by [now] (`ApprovalRecord.escalatesAt`), the oldest first. */
     suspend fun escalating(now: Instant, limit: Int): List<String>
 
+    /** Ids of approvals of which by [now] values may be erased that a rule wants erased (`ApprovalRecord.eraseAt`). */
+    suspend fun eraseDue(now: Instant, limit: Int): List<String>
+
     /** How many of the requester's approvals are pending, counted up to [atMost]. */
     suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int
 

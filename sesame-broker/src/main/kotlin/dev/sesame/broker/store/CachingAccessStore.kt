@@ -39,7 +39,8 @@ internal class CachingAccessStore(private val store: AccessStore, private val ti
     override suspend fun addMember(groupId: String, approverId: String, at: Instant): Boolean =
         forgetting { store.addMember(groupId, approverId, at) }
 
-    override suspend fun removeMember(groupId: String, approverId: String): Boolean = forgetting { store.removeMember(groupId, approverId) }
+    override suspend fun removeMember(groupId: String, approverId: String, at: Instant): Boolean =
+        forgetting { store.removeMember(groupId, approverId, at) }
 
     override suspend fun revokeKey(id: String, at: Instant): Boolean = forgetting { store.revokeKey(id, at) }
 

@@ -30,10 +30,10 @@ internal interface DeviceStore {
     suspend fun list(approverId: String): List<Device>
 
     /** Forgets the approver's device; `false` where there is none. */
-    suspend fun remove(id: String, approverId: String): Boolean
+    suspend fun remove(id: String, approverId: String, at: Instant): Boolean
 
     /** The push service gave it up: it is no contact any more, unless it has another endpoint by now. */
-    suspend fun lose(device: Device, why: String)
+    suspend fun lose(device: Device, why: String, at: Instant)
 
     /** Whether the device was told of the approval by a message of its own, which a later one takes the place of. */
     suspend fun wasToldAlone(approvalId: String, deviceId: String): Boolean

@@ -17,13 +17,13 @@ internal interface EndpointStore {
     suspend fun endpoints(requesterId: String?, after: Position?, limit: Int): List<Endpoint>
 
     /** Replaces the secret, if it is still [expected]; then [previous] signs beside it, where there is one. `false`: read again. */
-    suspend fun rotate(id: String, expected: SealedSecret, secret: SealedSecret, previous: PreviousSecret?): Boolean
+    suspend fun rotate(id: String, expected: SealedSecret, secret: SealedSecret, previous: PreviousSecret?, at: Instant): Boolean
 
     /** Disables it and holds what is pending for it; one that is disabled already stays as it is. `false` where there is none. */
     suspend fun disable(id: String, at: Instant, reason: String): Boolean
 
     /** Enables it, and what was held for it goes on, if its requester has fewer than [atMost] enabled ones, or it is enabled already. */
-    suspend fun enable(id: String, atMost: Int): Registered
+    suspend fun enable(id: String, atMost: Int, at: Instant): Registered
 }
 
 /** How storing or enabling an endpoint ended. */

@@ -19,7 +19,7 @@ internal interface GroupStore {
     suspend fun addMember(groupId: String, approverId: String, at: Instant): Boolean
 
     /** Takes an approver out of a group; `false` where they weren't in it. */
-    suspend fun removeMember(groupId: String, approverId: String): Boolean
+    suspend fun removeMember(groupId: String, approverId: String, at: Instant): Boolean
 
     /** The names of the groups that this approver is in. */
     suspend fun groupsOf(approverId: String): Set<String>

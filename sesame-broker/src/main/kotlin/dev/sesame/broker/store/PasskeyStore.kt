@@ -28,13 +28,13 @@ internal interface PasskeyStore {
     suspend fun suspect(id: String, at: Instant)
 
     /** Gives it another name; `false` where the approver has none with this id. */
-    suspend fun rename(id: String, approverId: String, name: String): Boolean
+    suspend fun rename(id: String, approverId: String, name: String, at: Instant): Boolean
 
     /** Forgets it; `false` where the approver has none with this id. */
-    suspend fun remove(id: String, approverId: String): Boolean
+    suspend fun remove(id: String, approverId: String, at: Instant): Boolean
 
     /** Forgets all of the approver's; returns how many. */
-    suspend fun removeAll(approverId: String): Int
+    suspend fun removeAll(approverId: String, at: Instant): Int
 
     /** Keeps until [expiresAt] that the challenge was answered; `false` where that is kept already. What expired by [now] is forgotten. */
     suspend fun spend(challengeHash: String, expiresAt: Instant, now: Instant): Boolean

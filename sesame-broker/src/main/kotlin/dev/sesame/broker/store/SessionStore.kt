@@ -11,7 +11,7 @@ import java.time.Instant
  */
 internal interface SessionStore {
     /** Stores [link] in place of an earlier one of the same approver; `false` where the approver isn't there or was revoked. */
-    suspend fun add(link: SignInLink): Boolean
+    suspend fun add(link: SignInLink, at: Instant): Boolean
 
     /**
      * Takes the link with that hash away and stores the session that [begin] makes for its approver's id, in one; `null` where there is no such
@@ -35,10 +35,10 @@ internal interface SessionStore {
     suspend fun list(approverId: String?): List<Session>
 
     /** Forgets the session, and the devices that were seen in it last; `false` where there is none, or it isn't [approverId]'s, where that is given. */
-    suspend fun end(id: String, approverId: String?): Boolean
+    suspend fun end(id: String, approverId: String?, at: Instant): Boolean
 
     /** Forgets all sessions of the approver, a link on its way, and all devices; returns the ids of the sessions. */
-    suspend fun endAll(approverId: String): List<String>
+    suspend fun endAll(approverId: String, at: Instant): List<String>
 
     companion object {
         /** More than anybody has browsers. */

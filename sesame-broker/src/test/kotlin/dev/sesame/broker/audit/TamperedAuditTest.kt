@@ -1,6 +1,7 @@
 package dev.sesame.broker.audit
 
 import dev.sesame.Answer
+import dev.sesame.broker.json
 import dev.sesame.broker.readAudit
 import dev.sesame.broker.store.Stores
 import dev.sesame.broker.store.after
@@ -46,7 +47,18 @@ class TamperedAuditTest :
             findings { }.problems.shouldBeEmpty()
         }
 
-        test("1,000 random edits, deletions, reorderings, truncations and rewrites are all found") {
+        test("what was redacted says so itself: the values are in no row any more, and both contexts are as the audit left them") {
+            DriverManager.getConnection("jdbc:sqlite:$original").use { connection ->
+                connection.createStatement().use { statement ->
+                    fun count(where: String) =
+                        statement.executeQuery("SELECT count(*) FROM approvals WHERE $where").run { next().let { getInt(1) } }
+                    count("question LIKE '%erasures%'") shouldBe REDACTED_ONES
+                    count("question LIKE '%erasures%' AND (question LIKE '%\"order\":\"A%' OR progress LIKE '%B-7%')") shouldBe 0
+                }
+            }
+        }
+
+        test("1,000 random edits, deletions, reorderings, truncations, rewrites and redactions are all found") {
             val seed = System.nanoTime()
             val random = Random(seed)
             repeat(1_000) { round ->
@@ -66,19 +78,25 @@ class TamperedAuditTest :
     })
 
 private const val APPROVALS = 40
+private const val REDACTED_ONES = 15
 
 /** Questions with all the ends that there are. */
 private suspend fun Stores.live() {
     val requester = requester()
     val ada = approver()
     repeat(APPROVALS) { number ->
-        val record = opened(question(requester, dedupKey = "key $number"))
+        val record = opened(question(requester, dedupKey = "key $number").copy(editable = listOf("order")))
         val end = when (number % 4) {
-            0 -> vote(ada)
+            0 -> vote(ada).copy(context = json("order" to "B-7"))
             1 -> vote(ada, Answer.DENY)
             2 -> Command.Cancel
             else -> return@repeat
         }
+        val over = record.after(end).after
         approvals.commit(1, record.after(end), start.plusSeconds(1))
+        if (number % 8 < 4) approvals.commit(2, over.after(Command.Redact(listOf("order"), ada.id), LONG_AFTER), LONG_AFTER)
     }
 }
+
+/** When what was approved can't run any more. */
+private val LONG_AFTER = start.plusSeconds(100_000)

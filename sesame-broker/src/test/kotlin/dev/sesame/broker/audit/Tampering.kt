@@ -85,6 +85,36 @@ internal class Tampering(private val connection: Connection) {
         run("UPDATE approvals SET $change WHERE id = (SELECT id FROM approvals $fit ORDER BY id LIMIT 1 OFFSET ${random.nextInt(20)})")
     }
 
+    /** Without a word in the audit; as the broker itself would write it, or the values alone. */
+    fun redactApproval(random: Random) {
+        val change = listOf(
+            "question = json_set(question, '$.context.order', '[redacted]')",
+            "question = json_set(question, '$.context.order', '[redacted]', '$.erasures', json('[{\"fields\":[\"order\"],\"at\":\"x\"}]'))",
+            "question = json_remove(question, '$.context.order')",
+            "progress = json_set(progress, '$.decision.edited_context.order', '[redacted]')",
+        ).random(random)
+        val fit = if ("edited_context" in change) " AND progress LIKE '%edited_context%'" else ""
+        val one = "SELECT id FROM approvals WHERE question NOT LIKE '%erasures%'$fit ORDER BY id LIMIT 1 OFFSET ${random.nextInt(5)}"
+        run("UPDATE approvals SET $change WHERE id = ($one)")
+    }
+
+    /** What the audit says is gone comes back, or comes as something else; or more goes than it tells of. */
+    fun editRedacted(random: Random) {
+        val change = listOf(
+            "question = json_set(question, '$.context.order', 'A-1001')",
+            "question = json_set(question, '$.context.order', 'A-9')",
+            "question = json_set(question, '$.context.order', '[gone]')",
+            "question = json_remove(question, '$.context.order')",
+            "question = json_remove(question, '$.erasures')",
+            "question = json_set(question, '$.erasures[0].fields[0]', 'other')",
+            "progress = json_set(progress, '$.decision.edited_context.order', 'B-7')",
+            "progress = json_remove(progress, '$.decision.edited_context.order')",
+        ).random(random)
+        val fit = if ("edited_context" in change) " AND progress LIKE '%edited_context%'" else ""
+        val one = "SELECT id FROM approvals WHERE question LIKE '%erasures%'$fit ORDER BY id LIMIT 1 OFFSET ${random.nextInt(5)}"
+        run("UPDATE approvals SET $change WHERE id = ($one)")
+    }
+
     fun deleteApproval(random: Random) {
         val id = text("SELECT id FROM approvals ORDER BY id LIMIT 1 OFFSET ${random.nextInt(40)}")
         run("DELETE FROM events WHERE approval_id = '$id'")
@@ -93,8 +123,9 @@ internal class Tampering(private val connection: Connection) {
 
     fun slipInApproval(random: Random) {
         val id = text("SELECT id FROM approvals ORDER BY id LIMIT 1 OFFSET ${random.nextInt(40)}")
+        val names = "requester_id, mode, action, status, dedup_key, created_at, ends_at, decided_at, version, question, progress"
         val columns = "requester_id, mode, action, status, NULL, created_at, ends_at, decided_at, version, question, progress"
-        run("INSERT INTO approvals SELECT 'ap_x', $columns FROM approvals WHERE id = '$id'")
+        run("INSERT INTO approvals (id, $names) SELECT 'ap_x', $columns FROM approvals WHERE id = '$id'")
         run(
             "INSERT INTO events (approval_id, requester_id, mode, version, event, is_decision, at) " +
                 "VALUES ('ap_x', 'r', 'live', 1, 'opened', 0, 1)",
@@ -147,6 +178,8 @@ internal class Tampering(private val connection: Connection) {
             "an audit without its end" to Tampering::cutOff,
             "an audit written anew" to Tampering::writeAnew,
             "an edited approval" to Tampering::editApproval,
+            "a context redacted on the sly" to Tampering::redactApproval,
+            "a redacted context made another" to Tampering::editRedacted,
             "a deleted approval" to Tampering::deleteApproval,
             "an approval that nobody asked for" to Tampering::slipInApproval,
             "an edited event" to Tampering::editEvent,

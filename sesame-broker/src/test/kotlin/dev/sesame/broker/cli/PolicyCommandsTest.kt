@@ -51,6 +51,17 @@ class PolicyCommandsTest :
                 """["no payouts at night","the robot","small refunds","agents"]"""
         }
 
+        test("check and explain say what is hidden, and where") {
+            val quiet = "${file("quiet.yaml", POLICY + "\n    redact: [note, {field: customer.iban, channels: [inbox]}]")}"
+            terminal.run("policy", "check", quiet).well().out shouldContain
+                "agents hides note (telegram, push, webhook)\nagents hides customer.iban (inbox)"
+            terminal.run("policy", "check", quiet, "--json").well().json["redactions"].toString() shouldContain
+                """{"agents":[{"field":"note","channels":["telegram","push","webhook"]},"""
+            val of = arrayOf("policy", "explain", "payments.refund", "--policy", quiet, "--context", small, "--requested-by", "agent-7")
+            terminal.run(*of, "--risk", "0.9").well().out shouldContain "hidden: customer.iban (inbox)"
+            terminal.run(*of, "--risk", "0.9", "--json").well().json["redactions"].toString() shouldContain "customer.iban"
+        }
+
         test("check says in one line where the file is wrong, and exits with 1") {
             val wrong = "${file("wrong.yaml", POLICY.replace("effect: permit", "efect: permit"))}"
             terminal.run("policy", "check", wrong).badly(wrong, "line 14, column 5: efect is no key of a rule")

@@ -24,7 +24,7 @@ class UnreadableSecretTest :
                 val endpoint = scene.stores.endpointOf(requester, "https://hooks.example/lost")
                 // Sealed by another broker: this text was never made with this one's key.
                 val foreign = testSecrets().seal(WebhookSecret.random(), ownerOf(endpoint.id))
-                scene.stores.endpoints.rotate(endpoint.id, endpoint.secret, foreign, null) shouldBe true
+                scene.stores.endpoints.rotate(endpoint.id, endpoint.secret, foreign, null, start) shouldBe true
                 scene.start()
                 val owed = scene.owed(endpoint.url, requester)
                 scene.await(owed.id, "an attempt") { it.attempts == 1 }.state shouldBe DeliveryState.PENDING

@@ -33,6 +33,7 @@ internal fun bodies(requester: Http, admin: Http): List<Body> = listOf(
     Body("POST /v1/approvals/{id}/outcome", "OutcomeSettlement", admin),
     Body("POST /v1/approvals/{id}/decision", "DecisionBody", admin),
     Body("POST /v1/approvals/{id}/extend", "ExtendBody", admin),
+    Body("POST /v1/approvals/{id}/redact", "RedactBody", admin),
     Body("POST /v1/policy/check", "PolicyCheckBody", requester),
     Body("POST /v1/admin/policies", "PolicyBody", admin),
     Body("POST /v1/admin/requesters", "RequesterBody", admin),

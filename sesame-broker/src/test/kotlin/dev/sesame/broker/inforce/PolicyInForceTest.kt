@@ -3,7 +3,10 @@ package dev.sesame.broker.inforce
 import dev.sesame.broker.MovableClock
 import dev.sesame.broker.policy.Facts
 import dev.sesame.broker.policy.yaml.BadPolicy
+import dev.sesame.broker.store.InForce
+import dev.sesame.broker.store.PolicyStore
 import dev.sesame.broker.store.SetPolicy
+import dev.sesame.broker.store.StoreUnavailable
 import dev.sesame.broker.store.sqliteStores
 import dev.sesame.broker.temporaryDirectory
 import dev.sesame.rules.PolicyEffect
@@ -15,6 +18,7 @@ import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import kotlinx.serialization.json.JsonObject
 import java.time.Duration
+import java.time.Instant
 import kotlin.io.path.deleteExisting
 import kotlin.io.path.writeText
 
@@ -28,9 +32,10 @@ private class Rig : AutoCloseable {
     val changes = mutableListOf<PolicyChange>()
     val inForce = again()
 
-    fun again() = PolicyInForce(PolicyFile(path, isRequired = false, clock), stores.policies, clock, setOf("push"), changes::add)
+    fun again(policies: PolicyStore = stores.policies) =
+        PolicyInForce(PolicyFile(path, isRequired = false, clock), policies, clock, setOf("push"), changes::add)
 
-    fun lookTwice() = repeat(2) { inForce.look() }
+    suspend fun lookTwice() = repeat(2) { inForce.look() }
 
     fun effect() = inForce.book.judge(Facts("a", JsonObject(emptyMap()), "shop", clock.instant())).effect
 
@@ -69,6 +74,25 @@ class PolicyInForceTest :
             effect() shouldBe PolicyEffect.DENY
             inForce.standing.since shouldBe clock.instant()
             changes shouldContainExactly listOf(PolicyChange.TAKEN)
+        }
+
+        rigged("a policy that can't be told of in the audit doesn't hold, and is taken at a later look without another change") {
+            path.writeText(policy("deny"))
+            var isFull = false
+            val held = again(object : PolicyStore by stores.policies {
+                override suspend fun tookForce(policy: InForce, at: Instant) =
+                    if (isFull) throw StoreUnavailable("no room", RuntimeException()) else stores.policies.tookForce(policy, at)
+            })
+            held.start()
+            clock.move(Duration.ofMinutes(1))
+            path.writeText(policy("permit"))
+            isFull = true
+            held.look()
+            repeat(2) { shouldThrow<StoreUnavailable> { held.look() } }
+            held.standing.text shouldBe policy("deny")
+            isFull = false
+            held.look()
+            held.standing.text shouldBe policy("permit")
         }
 
         rigged("a wrong file is refused whole: what was in force stays, and the refusal is told until something right comes") {
@@ -147,7 +171,7 @@ class PolicyInForceTest :
         }
 
         rigged("a stored policy that this broker doesn't understand stops the start: without it, less would be denied") {
-            stores.policies.set(SetPolicy("version: 2\nrules: []", stores.approver().id, clock.instant()))
+            stores.policies.set(SetPolicy("version: 2\nrules: []", stores.approver().id, clock.instant()), rules = 0)
             shouldThrow<BadPolicy> { inForce.start() }
             inForce.startsFrom shouldBe "the admin API"
         }

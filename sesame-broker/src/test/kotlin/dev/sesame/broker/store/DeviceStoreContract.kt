@@ -62,7 +62,7 @@ internal abstract class DeviceStoreContract(fresh: () -> Stores) :
             val devices = List(2) { on(device(approver)) }
             val third = device(approver)
             store.turnOn(third, 2).shouldBeNull()
-            store.lose(devices[0], "gone")
+            store.lose(devices[0], "gone", start)
             store.turnOn(third, 2) shouldBe third
             store.device(devices[0].id).shouldBeNull()
         }
@@ -92,27 +92,27 @@ internal abstract class DeviceStoreContract(fresh: () -> Stores) :
 
         test("lost: no contact, with the reason, until it is seen again; one that moved meanwhile isn't lost") {
             val device = on(device(stores.approver()))
-            store.lose(device, "answered 410")
+            store.lose(device, "answered 410", start)
             store.device(device.id) shouldBe device.copy(subscription = null, lost = "answered 410")
             isContact(device.id) shouldBe false
             val back = store.renew(device.id, seen(device, subscription())).shouldNotBeNull()
             isContact(device.id) shouldBe true
-            store.lose(device, "answered 410")
+            store.lose(device, "answered 410", start)
             store.device(device.id) shouldBe back
         }
 
         test("removed by its approver alone") {
             val device = on(device(stores.approver()))
-            store.remove(device.id, stores.approver().id) shouldBe false
-            store.remove(device.id, device.approverId) shouldBe true
-            store.remove(device.id, device.approverId) shouldBe false
+            store.remove(device.id, stores.approver().id, start) shouldBe false
+            store.remove(device.id, device.approverId, start) shouldBe true
+            store.remove(device.id, device.approverId, start) shouldBe false
             isContact(device.id) shouldBe false
         }
 
         test("an approver who is revoked, or whose sessions are all ended, has none") {
             val (gone, out) = List(2) { on(device(stores.approver())) }
             stores.access.revokeApprover(gone.approverId, start)
-            stores.sessions.endAll(out.approverId)
+            stores.sessions.endAll(out.approverId, start)
             listOf(gone, out).forEach {
                 store.list(it.approverId).shouldBeEmpty()
                 isContact(it.id) shouldBe false

@@ -36,10 +36,10 @@ internal abstract class EndpointStoreContract(fresh: () -> Stores) :
             endpoints.add(endpoint(requester), atMost = 1) shouldBe Registered.TOO_MANY
             endpoints.disable(first.id, start, "tired")
             endpoints.add(endpoint(requester), atMost = 1) shouldBe Registered.DONE
-            endpoints.enable(first.id, atMost = 1) shouldBe Registered.TOO_MANY
-            endpoints.enable(first.id, atMost = 2) shouldBe Registered.DONE
-            endpoints.enable(first.id, atMost = 1) shouldBe Registered.DONE
-            endpoints.enable(ids.endpoint(), atMost = 1) shouldBe Registered.ABSENT
+            endpoints.enable(first.id, atMost = 1, at = start) shouldBe Registered.TOO_MANY
+            endpoints.enable(first.id, atMost = 2, at = start) shouldBe Registered.DONE
+            endpoints.enable(first.id, atMost = 1, at = start) shouldBe Registered.DONE
+            endpoints.enable(ids.endpoint(), atMost = 1, at = start) shouldBe Registered.ABSENT
         }
 
         test("a list is oldest first, of one requester or of all, and goes on after a position") {
@@ -56,10 +56,10 @@ internal abstract class EndpointStoreContract(fresh: () -> Stores) :
         test("a secret is replaced once, by whoever knows the present one") {
             val endpoint = stores.endpointOf(stores.requester())
             val previous = PreviousSecret(endpoint.secret, start.plusSeconds(60))
-            endpoints.rotate(endpoint.id, endpoint.secret, SealedSecret("new"), previous) shouldBe true
-            endpoints.rotate(endpoint.id, endpoint.secret, SealedSecret("other"), previous) shouldBe false
+            endpoints.rotate(endpoint.id, endpoint.secret, SealedSecret("new"), previous, start) shouldBe true
+            endpoints.rotate(endpoint.id, endpoint.secret, SealedSecret("other"), previous, start) shouldBe false
             endpoints.endpoint(endpoint.id) shouldBe endpoint.copy(secret = SealedSecret("new"), previous = previous)
-            endpoints.rotate(endpoint.id, SealedSecret("new"), SealedSecret("newer"), null) shouldBe true
+            endpoints.rotate(endpoint.id, SealedSecret("new"), SealedSecret("newer"), null, start) shouldBe true
             endpoints.endpoint(endpoint.id) shouldBe endpoint.copy(secret = SealedSecret("newer"))
         }
 
@@ -73,7 +73,7 @@ internal abstract class EndpointStoreContract(fresh: () -> Stores) :
             stores.deliveries.delivery(delivery.id) shouldBe delivery.copy(state = DeliveryState.HELD)
             stores.deliveries.lanesDue(start.plusSeconds(100)).contains(delivery.lane) shouldBe false
 
-            endpoints.enable(endpoint.id, 20) shouldBe Registered.DONE
+            endpoints.enable(endpoint.id, 20, at = start) shouldBe Registered.DONE
             endpoints.endpoint(endpoint.id) shouldBe endpoint
             stores.deliveries.delivery(delivery.id) shouldBe delivery
             endpoints.disable(ids.endpoint(), start, "never there") shouldBe false

@@ -50,8 +50,8 @@ internal abstract class GroupStoreContract(private val fresh: () -> Stores) : Fu
         test("who leaves is in no group any more, and can't leave twice") {
             val ann = stores.approver()
             val group = stores.group("legal", ann.id)
-            access.removeMember(group.id, ann.id) shouldBe true
-            access.removeMember(group.id, ann.id) shouldBe false
+            access.removeMember(group.id, ann.id, start) shouldBe true
+            access.removeMember(group.id, ann.id, start) shouldBe false
             access.groupsOf(ann.id).shouldBeEmpty()
         }
 
@@ -80,13 +80,13 @@ internal abstract class GroupStoreContract(private val fresh: () -> Stores) : Fu
                     versions += own.access.electorate().version
                 }
                 after { own.access.addMember(group.id, bob.id, start) }
-                after { own.access.removeMember(group.id, ann.id) }
+                after { own.access.removeMember(group.id, ann.id, start) }
                 after { own.access.revokeApprover(bob.id, start) }
                 after { own.access.revokeGroup(group.id, start) }
                 versions.toSet().size shouldBe versions.size
                 versions.sorted() shouldContainExactly versions
                 after { own.requester() }
-                after { own.access.removeMember(group.id, ann.id) }
+                after { own.access.removeMember(group.id, ann.id, start) }
                 versions.takeLast(3).toSet().size shouldBe 1
             }
         }

@@ -103,20 +103,20 @@ internal abstract class PasskeyStoreContract(private val fresh: () -> Stores) : 
         test("its approver renames and removes it, and nobody else") {
             val (ada, kim) = List(2) { stores.approver() }
             val added = stores.added(ada)
-            passkeys.rename(added.id, kim.id, "Mine") shouldBe false
-            passkeys.rename(added.id, ada.id, "My phone") shouldBe true
+            passkeys.rename(added.id, kim.id, "Mine", start) shouldBe false
+            passkeys.rename(added.id, ada.id, "My phone", start) shouldBe true
             passkeys.list(ada.id).single().name shouldBe "My phone"
-            passkeys.remove(added.id, kim.id) shouldBe false
-            passkeys.remove(added.id, ada.id) shouldBe true
-            passkeys.remove(added.id, ada.id) shouldBe false
+            passkeys.remove(added.id, kim.id, start) shouldBe false
+            passkeys.remove(added.id, ada.id, start) shouldBe true
+            passkeys.remove(added.id, ada.id, start) shouldBe false
         }
 
         test("all of an approver's go together, and nobody else's") {
             val (ada, kim) = List(2) { stores.approver() }
             repeat(3) { stores.added(ada) }
             val other = stores.added(kim)
-            passkeys.removeAll(ada.id) shouldBe 3
-            passkeys.removeAll(ada.id) shouldBe 0
+            passkeys.removeAll(ada.id, start) shouldBe 3
+            passkeys.removeAll(ada.id, start) shouldBe 0
             passkeys.list(ada.id).shouldBeEmpty()
             passkeys.list(kim.id) shouldContainExactly listOf(other)
         }

@@ -10,7 +10,7 @@ import io.kotest.matchers.shouldBe
 internal abstract class PolicyStoreContract(fresh: () -> Stores) :
     FunSpec({
         suspend fun Stores.set(text: String, afterSeconds: Long = 0) =
-            SetPolicy(text, approver().id, start.plusSeconds(afterSeconds)).also { policies.set(it) }
+            SetPolicy(text, approver().id, start.plusSeconds(afterSeconds)).also { policies.set(it, rules = 1) }
 
         test("there is none before one is set") {
             fresh().use {

@@ -27,7 +27,7 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
     }
 
     private suspend fun Stores.signedIn(approver: Approver, createdAfterSeconds: Long = 0): Session {
-        val link = link(approver, createdAfterSeconds + 900).also { sessions.add(it) shouldBe true }
+        val link = link(approver, createdAfterSeconds + 900).also { sessions.add(it, start) shouldBe true }
         return sessions.spend(link.hash, start.plusSeconds(createdAfterSeconds)) { session(it, createdAfterSeconds) }.shouldNotBeNull()
     }
 
@@ -37,7 +37,7 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
 
         test("a link begins one session of its approver, which is found by its token's hash alone") {
             val approver = stores.approver()
-            val link = link(approver).also { sessions.add(it) shouldBe true }
+            val link = link(approver).also { sessions.add(it, start) shouldBe true }
             val begun = sessions.spend(link.hash, start) { session(it) }.shouldNotBeNull()
             begun.approverId shouldBe approver.id
             sessions.byToken(begun.tokenHash) shouldBe begun
@@ -48,7 +48,7 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
         test("of many who spend one link at once, one gets a session") {
             repeat(10) {
                 val approver = stores.approver()
-                val link = link(approver).also { sessions.add(it) }
+                val link = link(approver).also { sessions.add(it, start) }
                 val begun = coroutineScope {
                     List(8) { async(Dispatchers.IO) { sessions.spend(link.hash, start) { id -> session(id) } } }.awaitAll()
                 }
@@ -60,15 +60,15 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
         test("a link that is unknown, late, replaced, or of an approver who was revoked begins nothing") {
             val approver = stores.approver()
             sessions.spend("unknown", start) { session(it) }.shouldBeNull()
-            val late = link(approver, seconds = 1).also { sessions.add(it) }
+            val late = link(approver, seconds = 1).also { sessions.add(it, start) }
             sessions.spend(late.hash, start.plusSeconds(1)) { session(it) }.shouldBeNull()
-            val replaced = link(approver).also { sessions.add(it) }
-            val newer = link(approver).also { sessions.add(it) shouldBe true }
+            val replaced = link(approver).also { sessions.add(it, start) }
+            val newer = link(approver).also { sessions.add(it, start) shouldBe true }
             sessions.spend(replaced.hash, start) { session(it) }.shouldBeNull()
             stores.access.revokeApprover(approver.id, start)
             sessions.spend(newer.hash, start) { session(it) }.shouldBeNull()
-            sessions.add(link(approver)) shouldBe false
-            sessions.add(SignInLink("hash", ids.approver(), start)) shouldBe false
+            sessions.add(link(approver), start) shouldBe false
+            sessions.add(SignInLink("hash", ids.approver(), start), start) shouldBe false
         }
 
         test("a session begins without a link, too, unless its approver isn't there or was revoked") {
@@ -110,7 +110,7 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
             sessions.byTokens(hashes + List(1_000) { "unknown $it" }) shouldContainExactlyInAnyOrder begun
             sessions.byTokens(setOf(begun[1].tokenHash)) shouldContainExactly listOf(begun[1])
             sessions.byTokens(emptySet()).shouldBeEmpty()
-            sessions.end(begun[0].id, null) shouldBe true
+            sessions.end(begun[0].id, null, start) shouldBe true
             stores.access.revokeApprover(kim.id, start)
             sessions.byTokens(hashes) shouldContainExactlyInAnyOrder begun.subList(1, 3)
         }
@@ -118,9 +118,9 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
         test("one is ended by its id, for its approver alone where that is asked") {
             val (ada, kim) = List(2) { stores.approver() }
             val begun = stores.signedIn(ada)
-            sessions.end(begun.id, kim.id) shouldBe false
-            sessions.end(begun.id, ada.id) shouldBe true
-            sessions.end(begun.id, null) shouldBe false
+            sessions.end(begun.id, kim.id, start) shouldBe false
+            sessions.end(begun.id, ada.id, start) shouldBe true
+            sessions.end(begun.id, null, start) shouldBe false
             sessions.byToken(begun.tokenHash).shouldBeNull()
         }
 
@@ -128,8 +128,8 @@ internal abstract class SessionStoreContract(private val fresh: () -> Stores) : 
             val (ada, kim) = List(2) { stores.approver() }
             val mine = List(2) { stores.signedIn(ada) }
             val other = stores.signedIn(kim)
-            val link = link(ada).also { sessions.add(it) }
-            sessions.endAll(ada.id) shouldContainExactlyInAnyOrder mine.map { it.id }
+            val link = link(ada).also { sessions.add(it, start) }
+            sessions.endAll(ada.id, start) shouldContainExactlyInAnyOrder mine.map { it.id }
             sessions.list(ada.id).shouldBeEmpty()
             sessions.spend(link.hash, start) { session(it) }.shouldBeNull()
             sessions.byToken(other.tokenHash) shouldBe other

@@ -2,12 +2,19 @@ package dev.sesame.testing.internal
 
 import dev.sesame.WebhookSecret
 import dev.sesame.WebhookSigner
+import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.webhookBody
 import dev.sesame.testing.Webhook
 import java.time.InstantSource
 
 /** The webhooks that decisions owe: one for each distinct URL, its id the same however often it is looked at. Thread-safe. */
-internal class Owed(private val store: Store, private val ids: Ids, private val clock: InstantSource, secret: WebhookSecret) {
+internal class Owed(
+    private val store: Store,
+    private val ids: Ids,
+    private val clock: InstantSource,
+    secret: WebhookSecret,
+    private val receiptOf: (ApprovalRecord) -> String?,
+) {
     private class Endpoint(val url: String, val since: Long)
 
     private val signer = WebhookSigner(secret)
@@ -29,7 +36,7 @@ internal class Owed(private val store: Store, private val ids: Ids, private val 
 
     private fun webhook(decision: Happened, url: String): Webhook {
         val id = known.getOrPut(decision.record.id to url) { ids.delivery() }
-        val body = webhookBody(decision.record)
+        val body = webhookBody(decision.record, receiptOf(decision.record))
         return Webhook(
             url,
             decision.record.id,

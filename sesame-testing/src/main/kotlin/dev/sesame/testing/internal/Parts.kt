@@ -13,8 +13,10 @@ internal class Parts(clock: MovableClock, private val secret: WebhookSecret) : A
     val approvals = ApprovalCalls(access, desk, clock)
     val feed = Feed(access, desk, clock)
     val faults = Faults()
-    val owed = Owed(store, ids, clock, secret)
-    private val routes = Routes(approvals, RunCalls(access, desk), PolicyCalls(access, desk), feed, faults, ids)
+    val signer = ReceiptSigner(store)
+    val owed = Owed(store, ids, clock, secret, signer::of)
+    private val routes =
+        Routes(approvals, RunCalls(access, desk), PolicyCalls(access, desk), ReceiptCalls(access, store, signer), feed, faults, ids)
     val engine = InProcessEngine(routes, time)
     private val watching = time.watch(store)
     private var server: LoopbackServer? = null // guarded by this

@@ -6,6 +6,7 @@ import dev.sesame.rules.ProblemCode
 import dev.sesame.rules.notFound
 import dev.sesame.rules.readClaim
 import dev.sesame.rules.readExtend
+import dev.sesame.rules.readRedact
 import dev.sesame.rules.readReport
 import dev.sesame.rules.readVote
 import dev.sesame.rules.toJson
@@ -29,6 +30,13 @@ internal class RunCalls(private val access: Access, private val desk: Desk) {
         val caller = access.approver(call)
         val expiresIn = readExtend(call.jsonBody())
         return desk.answer(desk.extend(known(id), caller.member, expiresIn) { it.isForPeople })
+    }
+
+    fun redact(call: HttpCall, id: String): HttpAnswer {
+        val caller = access.approver(call)
+        if (!caller.member.isAdmin) throw Problem(ProblemCode.FORBIDDEN, "this call is for admins")
+        val fields = readRedact(call.jsonBody())
+        return desk.answer(store.judge(known(id), caller::mayRead) { Command.Redact(fields, caller.member.person.id) })
     }
 
     fun claim(call: HttpCall, id: String): HttpAnswer {

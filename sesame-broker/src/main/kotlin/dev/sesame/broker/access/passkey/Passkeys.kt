@@ -76,13 +76,13 @@ internal class Passkeys(
     suspend fun confirms(place: PasskeyPlace, who: SignedIn, what: String, answer: String, ticket: String): Boolean =
         used(place, answer, ticket, Purpose.APPROVE, bound(who, what)) { it.approverId == who.approver.id } != null
 
-    suspend fun rename(id: String, approverId: String, name: String): Boolean = store.rename(id, approverId, name)
+    suspend fun rename(id: String, approverId: String, name: String): Boolean = store.rename(id, approverId, name, clock.instant())
 
     /** `false` where there is none, or the session isn't new enough. */
-    suspend fun remove(id: String, who: SignedIn): Boolean = mayChange(who) && store.remove(id, who.approver.id)
+    suspend fun remove(id: String, who: SignedIn): Boolean = mayChange(who) && store.remove(id, who.approver.id, clock.instant())
 
     /** Forgets all of the approver's, as when a phone is lost; returns how many. */
-    suspend fun removeAll(approverId: String): Int = store.removeAll(approverId)
+    suspend fun removeAll(approverId: String): Int = store.removeAll(approverId, clock.instant())
 
     private suspend fun usable(approverId: String, place: PasskeyPlace) = store.list(approverId).filter { it.rpId == place.rpId }
 

@@ -46,7 +46,7 @@ internal class Devices(
 
     suspend fun list(approverId: String): List<Device> = store.list(approverId)
 
-    suspend fun remove(id: String, approverId: String): Boolean = store.remove(id, approverId)
+    suspend fun remove(id: String, approverId: String): Boolean = store.remove(id, approverId, clock.instant())
 
     /** Sends something to the approver's device at once, and says what came of it; `null` where there is none. */
     suspend fun test(id: String, approverId: String): Told? {

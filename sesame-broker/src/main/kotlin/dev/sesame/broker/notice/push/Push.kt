@@ -23,7 +23,7 @@ internal class PushNeeds(
 /** Web push as a whole: the devices, and the sending to them. [subject] is whom push services may turn to. */
 internal class Push(keys: VapidKeys, subject: String, showsDetail: Boolean, needs: PushNeeds, worker: (PushChannel) -> SendNotices) {
     private val text = PushText(needs.confirmRisk, showsDetail)
-    private val send = SendPush(WebPush(subject, keys), needs.sender, needs.store, needs.judge)
+    private val send = SendPush(WebPush(subject, keys), needs.sender, needs.store, needs.clock, needs.judge)
     private val tell = worker(PushChannel(needs.store, send, text, needs.clock))
     val devices = Devices(needs.store, ReadSubscription(needs.judge), send, text, needs.ids, needs.clock)
 

@@ -6,12 +6,14 @@ import dev.sesame.broker.delivery.Sent
 import dev.sesame.broker.notice.Told
 import dev.sesame.broker.store.DeviceStore
 import org.slf4j.LoggerFactory
+import java.time.InstantSource
 
 /** Encrypts messages for one device each, signs for them, and takes the push service's answer for what it means. */
 internal class SendPush(
     private val webPush: WebPush,
     private val sender: Sender,
     private val devices: DeviceStore,
+    private val clock: InstantSource,
     /** Why no message may go to an endpoint, in words that follow its name. */
     private val judge: (String) -> String?,
 ) {
@@ -36,7 +38,7 @@ internal class SendPush(
             REQUEST_TIMEOUT, TOO_MANY -> Told.Failed(why, sent.retryAfter)
 
             in REFUSED -> {
-                devices.lose(device, "the push service $why")
+                devices.lose(device, "the push service $why", clock.instant())
                 Told.Refused("the push service $why: this device is told no more")
             }
 

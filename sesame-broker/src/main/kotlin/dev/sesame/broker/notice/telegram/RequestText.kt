@@ -4,6 +4,8 @@ import dev.sesame.ApprovalStatus
 import dev.sesame.broker.notice.NoticeKind
 import dev.sesame.broker.text.shown
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Redaction
+import dev.sesame.rules.toldOver
 import kotlinx.serialization.json.JsonPrimitive
 import java.time.Duration
 import java.time.Instant
@@ -91,7 +93,7 @@ internal class RequestText(private val confirmRisk: Double, private val pageOf: 
 
     /** Field by field, the first ones whole where they can be; what doesn't fit is said, never just left out. */
     private fun contextLines(record: ApprovalRecord): List<String> {
-        val fields = record.question.context.entries.toList()
+        val fields = record.toldOver(Redaction.TELEGRAM).question.context.entries.toList()
         val lines = ArrayList<String>()
         for ((name, value) in fields) {
             val content = if (value is JsonPrimitive) value.content else value.toString()

@@ -34,6 +34,9 @@ internal class Keys(private val node: MappingNode, private val what: String, kno
 
     fun text(key: String, length: IntRange): String? = values[key]?.let { text(it, key, length) }
 
+    /** An item of the list at [key], which must be a text. */
+    fun item(node: Node, key: String, length: IntRange): String = text(node, key, length)
+
     /** One text, or a sequence of them; each once. */
     fun texts(key: String, length: IntRange, atMost: Int, atLeast: Int = 1): List<String>? {
         val value = values[key] ?: return null

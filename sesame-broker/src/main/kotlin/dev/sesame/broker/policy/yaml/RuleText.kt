@@ -30,6 +30,7 @@ internal fun readRule(node: Node): Pair<Rule, Place> {
         readCondition(keys),
         readEffect(keys),
         keys.text("reason", 1..LONGEST_REASON),
+        readRedactions(keys),
     )
     return rule to keys.placeOf("name")
 }
@@ -70,7 +71,7 @@ private fun readCondition(keys: Keys): Condition? {
 }
 
 private const val REQUIRE_APPROVAL = "require_approval"
-private val RULE_KEYS = listOf("name", "action", "requester", "when", "effect", "reason") + TERM_KEYS
+private val RULE_KEYS = listOf("name", "action", "requester", "when", "effect", "reason", REDACT) + TERM_KEYS
 
 private val nameGrammar = Regex("[A-Za-z0-9][A-Za-z0-9 ._-]*")
 internal const val LONGEST_NAME: Int = 100

@@ -20,6 +20,12 @@ internal fun Handle.forgetDeliveries(approvalIds: List<String>) {
     createUpdate("DELETE FROM deliveries WHERE approval_id IN (<ids>)").bindList("ids", approvalIds).execute()
 }
 
+/** Forgets what receivers answered about the approval: it may quote what they were sent. */
+internal fun Handle.forgetAnswers(approvalId: String) {
+    createUpdate("UPDATE attempts SET answer = '' WHERE delivery_id IN (SELECT id FROM deliveries WHERE approval_id = :id)")
+        .bind("id", approvalId).execute()
+}
+
 private fun Handle.insert(delivery: Delivery) {
     createUpdate(
         "INSERT INTO deliveries (id, approval_id, requester_id, url, endpoint_id, lane, state, created_at, next_at, attempts, failures) " +

@@ -114,7 +114,7 @@ internal class SqlAccessStore(private val database: SqlDatabase) :
             .execute() == 1
         if (isRevoked) {
             handle.removeContacts(id, at)
-            handle.removePasskeys(id)
+            handle.removePasskeys(id, at)
             handle.changeElectorate()
             if (wasActive) handle.audit(AccessFacts.revokedApprover(id), at)
         }

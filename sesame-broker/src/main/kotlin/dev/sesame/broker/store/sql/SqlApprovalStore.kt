@@ -12,6 +12,7 @@ import dev.sesame.rules.Event
 import dev.sesame.rules.Progress
 import dev.sesame.rules.Transition
 import dev.sesame.rules.asDecided
+import dev.sesame.rules.eraseAt
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
@@ -44,6 +45,7 @@ internal class SqlApprovalStore(
                 }
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
+                if (transition.event == Event.REDACTED) handle.forgetAnswers(record.id)
             }
             changed == 1
         }
@@ -92,6 +94,13 @@ internal class SqlApprovalStore(
 
     private suspend fun ids(query: String, now: Instant, limit: Int): List<String> = database.read {
         it.createQuery(query)
+            .bind("now", now.toEpochMilli())
+            .bind("limit", limit)
+            .mapTo(String::class.java).list()
+    }
+
+    override suspend fun eraseDue(now: Instant, limit: Int): List<String> = database.read {
+        it.createQuery(ERASE_DUE)
             .bind("now", now.toEpochMilli())
             .bind("limit", limit)
             .mapTo(String::class.java).list()
@@ -157,9 +166,9 @@ internal class SqlApprovalStore(
 
     private fun Handle.insert(record: ApprovalRecord, kept: Kept): Int = createUpdate(
         "INSERT INTO approvals " +
-            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, escalates_at, decided_at, version, question, " +
-            "progress) VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :escalates, :decided, :version, " +
-            ":question, :progress) ON CONFLICT DO NOTHING",
+            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, escalates_at, decided_at, version, question, progress, " +
+            "erase_at) VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :escalates, :decided, :version, :question, " +
+            ":progress, :erase) ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
         .bind("mode", record.question.mode.value)
@@ -170,6 +179,7 @@ internal class SqlApprovalStore(
         .bind("escalates", record.escalatesAt?.toEpochMilli())
         .bind("decided", record.progress.decidedAt?.toEpochMilli())
         .bind("question", kept.question.toString())
+        .bind("erase", record.eraseAt?.toEpochMilli())
         .bind("id", record.id)
         .bind("status", record.status.value)
         .bind("version", record.version)
@@ -178,15 +188,15 @@ internal class SqlApprovalStore(
 
     private fun Handle.update(transition: Transition, kept: Kept, expectedVersion: Int, judgedBy: Long?): Int {
         val record = transition.after
-        val isAskedAnew = transition.event == Event.EXTENDED || transition.event == Event.ESCALATED
+        val changesQuestion = transition.event in setOf(Event.EXTENDED, Event.ESCALATED, Event.REDACTED)
         return createUpdate(
-            "UPDATE approvals SET ${if (isAskedAnew) "ends_at = :ends, question = :question, " else ""}" +
-                "status = :status, escalates_at = :escalates, decided_at = :decided, version = :version, progress = :progress " +
+            "UPDATE approvals SET ${if (changesQuestion) "ends_at = :ends, question = :question, " else ""}status = :status, " +
+                "escalates_at = :escalates, decided_at = :decided, version = :version, progress = :progress, erase_at = :erase " +
                 "WHERE id = :id AND version = :expected" + if (judgedBy == null) "" else " AND EXISTS ($JUDGED_BY)",
         )
             .apply { judgedBy?.let { bind("judged_by", it) } }
             .apply {
-                if (isAskedAnew) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
+                if (changesQuestion) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
             }
             .bind("id", record.id)
             .bind("status", record.status.value)
@@ -194,6 +204,7 @@ internal class SqlApprovalStore(
             .bind("progress", kept.progress.toString())
             .bind("escalates", record.escalatesAt?.toEpochMilli())
             .bind("decided", record.progress.decidedAt?.toEpochMilli())
+            .bind("erase", record.eraseAt?.toEpochMilli())
             .bind("expected", expectedVersion)
             .execute()
     }
@@ -223,6 +234,7 @@ internal class SqlApprovalStore(
     companion object {
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
         internal const val ESCALATING = "SELECT id FROM approvals WHERE escalates_at <= :now ORDER BY escalates_at LIMIT :limit"
+        internal const val ERASE_DUE = "SELECT id FROM approvals WHERE erase_at <= :now ORDER BY erase_at LIMIT :limit"
         private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 

@@ -1,5 +1,6 @@
 package dev.sesame.broker.store.sql
 
+import dev.sesame.broker.audit.DeviceFacts
 import dev.sesame.broker.notice.push.Device
 import dev.sesame.broker.notice.push.Subscription
 import dev.sesame.broker.store.DeviceStore
@@ -7,6 +8,7 @@ import dev.sesame.broker.store.Seen
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
 import java.sql.ResultSet
+import java.time.Instant
 
 /** Devices in SQL. */
 internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
@@ -14,12 +16,12 @@ internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
         val endpoint = checkNotNull(device.subscription).endpoint
         val there = handle.all("endpoint = :it", endpoint) + handle.all("session_id = :it", device.sessionId)
         val same = there.firstOrNull { it.approverId == device.approverId }
-        (there - setOfNotNull(same)).forEach { handle.removeDevices("id", it.id) }
+        (there - setOfNotNull(same)).forEach { handle.removeDevices("id", it.id, device.seenAt) }
         val others = handle.all("approver_id = :it", device.approverId).filter { it.id != same?.id }
         if (others.count { it.subscription != null } >= atMost) return@write null
-        if (others.size >= atMost) others.filter { it.subscription == null }.forEach { handle.removeDevices("id", it.id) }
+        if (others.size >= atMost) others.filter { it.subscription == null }.forEach { handle.removeDevices("id", it.id, device.seenAt) }
         val kept = if (same == null) device else device.copy(id = same.id, createdAt = same.createdAt)
-        kept.also { handle.keep(it) }
+        kept.also { handle.keep(it, same) }
     }
 
     override suspend fun renew(id: String, seen: Seen): Device? = database.write { handle ->
@@ -27,7 +29,7 @@ internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
         when {
             known == null -> null
 
-            known.approverId != seen.approverId -> null.also { handle.removeDevices("id", known.id) }
+            known.approverId != seen.approverId -> null.also { handle.removeDevices("id", known.id, seen.at) }
 
             else -> known.copy(
                 sessionId = seen.sessionId,
@@ -35,7 +37,7 @@ internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
                 seenAt = seen.at,
                 subscription = seen.subscription,
                 lost = null,
-            ).also { handle.keep(it) }
+            ).also { handle.keep(it, known) }
         }
     }
 
@@ -43,12 +45,12 @@ internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
 
     override suspend fun list(approverId: String): List<Device> = database.read { it.all("approver_id = :it", approverId) }
 
-    override suspend fun remove(id: String, approverId: String): Boolean = database.write { handle ->
+    override suspend fun remove(id: String, approverId: String, at: Instant): Boolean = database.write { handle ->
         val isTheirs = handle.one("id = :it", id)?.approverId == approverId
-        isTheirs && handle.removeDevices("id", id) == 1
+        isTheirs && handle.removeDevices("id", id, at) == 1
     }
 
-    override suspend fun lose(device: Device, why: String) = database.write { handle ->
+    override suspend fun lose(device: Device, why: String, at: Instant) = database.write { handle ->
         val isLost = handle.createUpdate(
             "UPDATE push_devices SET endpoint = NULL, p256dh = NULL, auth = NULL, lost = :why WHERE id = :id AND endpoint = :endpoint",
         )
@@ -56,7 +58,10 @@ internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
             .bind("endpoint", device.subscription?.endpoint)
             .bind("why", why)
             .execute() == 1
-        if (isLost) handle.removeContactsOf("id", device.id)
+        if (isLost) {
+            handle.removeContactsOf("id", device.id)
+            handle.audit(DeviceFacts.lost(device), at)
+        }
     }
 
     override suspend fun wasToldAlone(approvalId: String, deviceId: String): Boolean = database.read {
@@ -70,7 +75,9 @@ internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
             .mapTo(Int::class.javaObjectType).one() > 0
     }
 
-    private fun Handle.keep(device: Device) {
+    /** [before]: as it was, where it was there; what was lost is told of as added again. */
+    private fun Handle.keep(device: Device, before: Device?) {
+        if (before?.subscription == null) audit(DeviceFacts.added(device), device.seenAt)
         createUpdate(
             "INSERT INTO push_devices (id, approver_id, session_id, endpoint, p256dh, auth, browser, created_at, seen_at) " +
                 "VALUES (:id, :approver, :session, :endpoint, :p256dh, :auth, :browser, :created, :seen) ON CONFLICT (id) DO UPDATE SET " +
@@ -96,15 +103,18 @@ internal class SqlDeviceStore(private val database: SqlDatabase) : DeviceStore {
     }
 
     private fun Handle.one(condition: String, value: String): Device? = all(condition, value).firstOrNull()
-
-    private fun Handle.all(condition: String, value: String): List<Device> =
-        createQuery("SELECT * FROM push_devices WHERE $condition ORDER BY created_at DESC, id DESC").bind("it", value).map(::device).list()
 }
 
+private fun Handle.all(condition: String, value: String): List<Device> =
+    createQuery("SELECT * FROM push_devices WHERE $condition ORDER BY created_at DESC, id DESC").bind("it", value).map(::device).list()
+
 /** Removes every device with that [value] in [column]; returns how many. What is pending for them is dropped when it falls due. */
-internal fun Handle.removeDevices(column: String, value: String): Int {
+internal fun Handle.removeDevices(column: String, value: String, at: Instant): Int {
     removeContactsOf(column, value)
-    return createUpdate("DELETE FROM push_devices WHERE $column = :value").bind("value", value).execute()
+    val removed = all("$column = :it", value)
+    createUpdate("DELETE FROM push_devices WHERE $column = :value").bind("value", value).execute()
+    removed.forEach { audit(DeviceFacts.removed(it), at) }
+    return removed.size
 }
 
 private fun Handle.removeContactsOf(column: String, value: String) {

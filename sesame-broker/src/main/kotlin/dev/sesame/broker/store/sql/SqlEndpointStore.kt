@@ -1,5 +1,6 @@
 package dev.sesame.broker.store.sql
 
+import dev.sesame.broker.audit.EndpointFacts
 import dev.sesame.broker.delivery.Endpoint
 import dev.sesame.broker.delivery.PreviousSecret
 import dev.sesame.broker.delivery.SealedSecret
@@ -25,6 +26,7 @@ internal class SqlEndpointStore(private val database: SqlDatabase) : EndpointSto
             .bind("secret", endpoint.secret.text)
             .bind("at", endpoint.createdAt.toEpochMilli())
             .execute()
+        if (added == 1) handle.audit(EndpointFacts.made(endpoint), endpoint.createdAt)
         if (added == 1) Registered.DONE else Registered.URL_TAKEN
     }
 
@@ -42,19 +44,26 @@ internal class SqlEndpointStore(private val database: SqlDatabase) : EndpointSto
         statement.map(::endpoint).list()
     }
 
-    override suspend fun rotate(id: String, expected: SealedSecret, secret: SealedSecret, previous: PreviousSecret?): Boolean =
-        database.write {
-            it.createUpdate(
-                "UPDATE endpoints SET secret = :secret, previous_secret = :previous, previous_until = :until " +
-                    "WHERE id = :id AND secret = :expected",
-            )
-                .bind("id", id)
-                .bind("expected", expected.text)
-                .bind("secret", secret.text)
-                .bind("previous", previous?.secret?.text)
-                .bind("until", previous?.until?.toEpochMilli())
-                .execute() == 1
-        }
+    override suspend fun rotate(
+        id: String,
+        expected: SealedSecret,
+        secret: SealedSecret,
+        previous: PreviousSecret?,
+        at: Instant,
+    ): Boolean = database.write { handle ->
+        val isRotated = handle.createUpdate(
+            "UPDATE endpoints SET secret = :secret, previous_secret = :previous, previous_until = :until " +
+                "WHERE id = :id AND secret = :expected",
+        )
+            .bind("id", id)
+            .bind("expected", expected.text)
+            .bind("secret", secret.text)
+            .bind("previous", previous?.secret?.text)
+            .bind("until", previous?.until?.toEpochMilli())
+            .execute() == 1
+        if (isRotated) handle.audit(EndpointFacts.rotated(id), at)
+        isRotated
+    }
 
     override suspend fun disable(id: String, at: Instant, reason: String): Boolean = database.write { handle ->
         val disabled = handle.createUpdate(
@@ -64,11 +73,14 @@ internal class SqlEndpointStore(private val database: SqlDatabase) : EndpointSto
             .bind("at", at.toEpochMilli())
             .bind("reason", reason)
             .execute()
-        if (disabled == 1) handle.move(id, from = "pending", to = "held")
+        if (disabled == 1) {
+            handle.move(id, from = "pending", to = "held")
+            handle.audit(EndpointFacts.disabled(id), at)
+        }
         disabled == 1 || handle.find(id) != null
     }
 
-    override suspend fun enable(id: String, atMost: Int): Registered = database.write { handle ->
+    override suspend fun enable(id: String, atMost: Int, at: Instant): Registered = database.write { handle ->
         val endpoint = handle.find(id) ?: return@write Registered.ABSENT
         if (endpoint.isEnabled) return@write Registered.DONE
         if (handle.enabled(endpoint.requesterId) >= atMost) return@write Registered.TOO_MANY
@@ -76,6 +88,7 @@ internal class SqlEndpointStore(private val database: SqlDatabase) : EndpointSto
             .bind("id", id)
             .execute()
         handle.move(id, from = "held", to = "pending")
+        handle.audit(EndpointFacts.enabled(id), at)
         Registered.DONE
     }
 

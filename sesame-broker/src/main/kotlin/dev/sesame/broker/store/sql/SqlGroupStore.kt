@@ -1,6 +1,7 @@
 package dev.sesame.broker.store.sql
 
 import dev.sesame.broker.access.Group
+import dev.sesame.broker.audit.GroupFacts
 import dev.sesame.broker.store.GroupStore
 import dev.sesame.rules.Electorate
 import org.jdbi.v3.core.Handle
@@ -16,6 +17,7 @@ internal class SqlGroupStore(private val database: SqlDatabase) : GroupStore {
                 .bind("at", group.createdAt.toEpochMilli())
                 .execute() == 1
         if (isNew) {
+            handle.audit(GroupFacts.made(group.id), group.createdAt)
             group.memberIds.forEach { handle.insertMember(group.id, it, group.createdAt) }
             handle.changeElectorate()
         }
@@ -33,12 +35,16 @@ internal class SqlGroupStore(private val database: SqlDatabase) : GroupStore {
     }
 
     override suspend fun revokeGroup(id: String, at: Instant): Boolean = database.write { handle ->
+        val wasActive = handle.createQuery("SELECT count(*) FROM approver_groups WHERE id = :id AND revoked_at IS NULL")
+            .bind("id", id)
+            .mapTo(Int::class.javaObjectType).one() == 1
         val isThere = handle.createUpdate("UPDATE approver_groups SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id")
             .bind("id", id)
             .bind("at", at.toEpochMilli())
             .execute() == 1
         handle.createUpdate("DELETE FROM group_members WHERE group_id = :id").bind("id", id).execute()
         handle.changeElectorate()
+        if (wasActive) handle.audit(GroupFacts.revoked(id), at)
         isThere
     }
 
@@ -54,12 +60,15 @@ internal class SqlGroupStore(private val database: SqlDatabase) : GroupStore {
         canJoin
     }
 
-    override suspend fun removeMember(groupId: String, approverId: String): Boolean = database.write { handle ->
+    override suspend fun removeMember(groupId: String, approverId: String, at: Instant): Boolean = database.write { handle ->
         val wasIn = handle.createUpdate("DELETE FROM group_members WHERE group_id = :group AND approver_id = :approver")
             .bind("group", groupId)
             .bind("approver", approverId)
             .execute() == 1
-        if (wasIn) handle.changeElectorate()
+        if (wasIn) {
+            handle.changeElectorate()
+            handle.audit(GroupFacts.left(groupId, approverId), at)
+        }
         wasIn
     }
 
@@ -83,12 +92,17 @@ internal class SqlGroupStore(private val database: SqlDatabase) : GroupStore {
         Electorate(people.groupBy({ it.first }, { it.second }).mapValues { (_, names) -> names.filterNotNull().toSet() }, groups, version)
     }
 
-    private fun Handle.insertMember(groupId: String, approverId: String, at: Instant): Int =
-        createUpdate("INSERT INTO group_members (group_id, approver_id, since) VALUES (:group, :approver, :at) ON CONFLICT DO NOTHING")
+    private fun Handle.insertMember(groupId: String, approverId: String, at: Instant): Int {
+        val joined = createUpdate(
+            "INSERT INTO group_members (group_id, approver_id, since) VALUES (:group, :approver, :at) ON CONFLICT DO NOTHING",
+        )
             .bind("group", groupId)
             .bind("approver", approverId)
             .bind("at", at.toEpochMilli())
             .execute()
+        if (joined == 1) audit(GroupFacts.joined(groupId, approverId), at)
+        return joined
+    }
 
     private companion object {
         const val ACTIVE = "JOIN approvers AS a ON a.id = m.approver_id AND a.revoked_at IS NULL"

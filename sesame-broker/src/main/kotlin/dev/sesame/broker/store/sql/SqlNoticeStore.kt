@@ -1,5 +1,6 @@
 package dev.sesame.broker.store.sql
 
+import dev.sesame.broker.audit.AccessFacts
 import dev.sesame.broker.notice.Contact
 import dev.sesame.broker.notice.Notice
 import dev.sesame.broker.notice.NoticeKind
@@ -156,11 +157,18 @@ internal fun Handle.removeContacts(approverId: String, at: Instant, channel: Str
     createUpdate(dropped).bind("approver", approverId).bind("at", at.toEpochMilli()).apply {
         channel?.let { bind("channel", it) }
     }.execute()
-    if (channel == null) removeDevices("approver_id", approverId)
-    return createUpdate("DELETE FROM contacts WHERE $condition")
-        .bind("approver", approverId)
-        .apply { channel?.let { bind("channel", it) } }
-        .execute()
+    if (channel == null) removeDevices("approver_id", approverId, at)
+    return unlink(condition, at, "approver" to approverId, *listOfNotNull(channel?.let { "channel" to it }).toTypedArray())
+}
+
+/** Takes those contacts away, which are none of push's: devices have facts of their own. Returns how many. */
+internal fun Handle.unlink(condition: String, at: Instant, vararg values: Pair<String, String>): Int {
+    val unlinked = createQuery("SELECT channel, address, approver_id FROM contacts WHERE $condition ORDER BY channel, address")
+        .apply { values.forEach { (name, value) -> bind(name, value) } }
+        .map(::contact).list()
+    createUpdate("DELETE FROM contacts WHERE $condition").apply { values.forEach { (name, value) -> bind(name, value) } }.execute()
+    unlinked.forEach { audit(AccessFacts.unlinked(it), at) }
+    return unlinked.size
 }
 
 private fun notice(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) = Notice(

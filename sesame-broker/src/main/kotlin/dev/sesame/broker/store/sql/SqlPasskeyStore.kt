@@ -1,6 +1,7 @@
 package dev.sesame.broker.store.sql
 
 import dev.sesame.broker.access.passkey.Passkey
+import dev.sesame.broker.audit.PasskeyFacts
 import dev.sesame.broker.store.PasskeyStore
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.statement.StatementContext
@@ -9,8 +10,8 @@ import java.time.Instant
 
 /** Passkeys in SQL. */
 internal class SqlPasskeyStore(private val database: SqlDatabase) : PasskeyStore {
-    override suspend fun add(passkey: Passkey): Boolean = database.write {
-        it.createUpdate(
+    override suspend fun add(passkey: Passkey): Boolean = database.write { handle ->
+        val isNew = handle.createUpdate(
             "INSERT INTO passkeys (id, approver_id, credential_id, public_key, rp_id, name, signature_count, transports, " +
                 "is_backup_eligible, is_backed_up, created_at) " +
                 "SELECT :id, a.id, :credential, :key, :rp, :name, :count, :transports, :eligible, :backed, :created FROM approvers AS a " +
@@ -30,6 +31,8 @@ internal class SqlPasskeyStore(private val database: SqlDatabase) : PasskeyStore
             .bind("created", passkey.createdAt.toEpochMilli())
             .bind("most", Passkey.MOST)
             .execute() == 1
+        if (isNew) handle.audit(PasskeyFacts.added(passkey), passkey.createdAt)
+        isNew
     }
 
     override suspend fun list(approverId: String?): List<Passkey> = database.read { handle ->
@@ -57,27 +60,27 @@ internal class SqlPasskeyStore(private val database: SqlDatabase) : PasskeyStore
             .execute() == 1
     }
 
-    override suspend fun suspect(id: String, at: Instant) = database.write {
-        it.createUpdate("UPDATE passkeys SET suspect_at = :at WHERE id = :id").bind("id", id).bind("at", at.toEpochMilli()).execute()
-        Unit
+    override suspend fun suspect(id: String, at: Instant) = database.write { handle ->
+        val suspected = handle.passkeys("id = :id", "id" to id)
+        handle.createUpdate("UPDATE passkeys SET suspect_at = :at WHERE id = :id").bind("id", id).bind("at", at.toEpochMilli()).execute()
+        suspected.forEach { handle.audit(PasskeyFacts.refused(it), at) }
     }
 
-    override suspend fun rename(id: String, approverId: String, name: String): Boolean = database.write {
-        it.createUpdate("UPDATE passkeys SET name = :name WHERE id = :id AND approver_id = :approver")
+    override suspend fun rename(id: String, approverId: String, name: String, at: Instant): Boolean = database.write { handle ->
+        val renamed = handle.passkeys(THEIRS, "id" to id, "approver" to approverId)
+        handle.createUpdate("UPDATE passkeys SET name = :name WHERE id = :id AND approver_id = :approver")
             .bind("id", id)
             .bind("approver", approverId)
             .bind("name", name)
-            .execute() == 1
+            .execute()
+        renamed.forEach { handle.audit(PasskeyFacts.renamed(it), at) }
+        renamed.isNotEmpty()
     }
 
-    override suspend fun remove(id: String, approverId: String): Boolean = database.write {
-        it.createUpdate("DELETE FROM passkeys WHERE id = :id AND approver_id = :approver")
-            .bind("id", id)
-            .bind("approver", approverId)
-            .execute() == 1
-    }
+    override suspend fun remove(id: String, approverId: String, at: Instant): Boolean =
+        database.write { it.removePasskeys(at, THEIRS, "id" to id, "approver" to approverId) == 1 }
 
-    override suspend fun removeAll(approverId: String): Int = database.write { it.removePasskeys(approverId) }
+    override suspend fun removeAll(approverId: String, at: Instant): Int = database.write { it.removePasskeys(approverId, at) }
 
     override suspend fun spend(challengeHash: String, expiresAt: Instant, now: Instant): Boolean = database.write { handle ->
         handle.createUpdate("DELETE FROM spent_challenges WHERE expires_at <= :now").bind("now", now.toEpochMilli()).execute()
@@ -88,10 +91,26 @@ internal class SqlPasskeyStore(private val database: SqlDatabase) : PasskeyStore
     }
 
     private fun Boolean.asNumber(): Int = if (this) 1 else 0
+
+    private companion object {
+        const val THEIRS = "id = :id AND approver_id = :approver"
+    }
 }
 
-internal fun Handle.removePasskeys(approverId: String): Int =
-    createUpdate("DELETE FROM passkeys WHERE approver_id = :approver").bind("approver", approverId).execute()
+internal fun Handle.removePasskeys(approverId: String, at: Instant): Int =
+    removePasskeys(at, "approver_id = :approver", "approver" to approverId)
+
+private fun Handle.removePasskeys(at: Instant, condition: String, vararg values: Pair<String, String>): Int {
+    val removed = passkeys(condition, *values)
+    createUpdate("DELETE FROM passkeys WHERE $condition").apply { values.forEach { (name, value) -> bind(name, value) } }.execute()
+    removed.forEach { audit(PasskeyFacts.removed(it), at) }
+    return removed.size
+}
+
+private fun Handle.passkeys(condition: String, vararg values: Pair<String, String>): List<Passkey> =
+    createQuery("SELECT * FROM passkeys WHERE $condition ORDER BY created_at, id")
+        .apply { values.forEach { (name, value) -> bind(name, value) } }
+        .map(::passkey).list()
 
 private fun passkey(row: ResultSet, @Suppress("UNUSED_PARAMETER") context: StatementContext) = Passkey(
     id = row.getString("id"),

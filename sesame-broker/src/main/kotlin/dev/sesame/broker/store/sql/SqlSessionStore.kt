@@ -11,8 +11,8 @@ import java.time.Instant
 
 /** Sessions in SQL. */
 internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore {
-    override suspend fun add(link: SignInLink): Boolean = database.write {
-        it.createUpdate(
+    override suspend fun add(link: SignInLink, at: Instant): Boolean = database.write { handle ->
+        val isMade = handle.createUpdate(
             "INSERT INTO sign_in_links (link_hash, approver_id, expires_at) " +
                 "SELECT :hash, id, :expires FROM approvers WHERE id = :approver AND revoked_at IS NULL " +
                 "ON CONFLICT (approver_id) DO UPDATE SET link_hash = excluded.link_hash, expires_at = excluded.expires_at",
@@ -21,6 +21,8 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
             .bind("approver", link.approverId)
             .bind("expires", link.expiresAt.toEpochMilli())
             .execute() == 1
+        if (isMade) handle.audit(AccessFacts.made(link), at)
+        isMade
     }
 
     override suspend fun spend(linkHash: String, now: Instant, begin: (String) -> Session): Session? = database.write { handle ->
@@ -64,24 +66,29 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
             .map(::session).list()
     }
 
-    override suspend fun end(id: String, approverId: String?): Boolean = database.write { handle ->
+    override suspend fun end(id: String, approverId: String?, at: Instant): Boolean = database.write { handle ->
+        val whose = if (approverId == null) "" else " AND approver_id = :approver"
         val isEnded =
-            handle.createUpdate("DELETE FROM sessions WHERE id = :id" + if (approverId == null) "" else " AND approver_id = :approver")
-                .bind("id", id)
-                .apply { approverId?.let { bind("approver", it) } }
-                .execute() == 1
-        if (isEnded) handle.removeDevices("session_id", id)
+            handle.end("id = :id$whose", at, "id" to id, *listOfNotNull(approverId?.let { "approver" to it }).toTypedArray()).isNotEmpty()
+        if (isEnded) handle.removeDevices("session_id", id, at)
         isEnded
     }
 
-    override suspend fun endAll(approverId: String): List<String> = database.write { handle ->
-        val ids = handle.createQuery("SELECT id FROM sessions WHERE approver_id = :approver").bind("approver", approverId)
-            .mapTo(String::class.java).list()
-        listOf("sessions", "sign_in_links").forEach {
-            handle.createUpdate("DELETE FROM $it WHERE approver_id = :approver").bind("approver", approverId).execute()
-        }
-        handle.removeDevices("approver_id", approverId)
-        ids
+    override suspend fun endAll(approverId: String, at: Instant): List<String> = database.write { handle ->
+        val ended = handle.end("approver_id = :approver", at, "approver" to approverId)
+        handle.createUpdate("DELETE FROM sign_in_links WHERE approver_id = :approver").bind("approver", approverId).execute()
+        handle.removeDevices("approver_id", approverId, at)
+        ended.map { it.id }
+    }
+
+    /** Ends those sessions before their time. */
+    private fun Handle.end(condition: String, at: Instant, vararg values: Pair<String, String>): List<Session> {
+        val ended = createQuery("SELECT * FROM sessions WHERE $condition ORDER BY created_at, id")
+            .apply { values.forEach { (name, value) -> bind(name, value) } }
+            .map(::session).list()
+        createUpdate("DELETE FROM sessions WHERE $condition").apply { values.forEach { (name, value) -> bind(name, value) } }.execute()
+        ended.forEach { audit(AccessFacts.ended(it), at) }
+        return ended
     }
 
     private fun Handle.begun(session: Session, now: Instant): Boolean {
@@ -109,14 +116,13 @@ internal class SqlSessionStore(private val database: SqlDatabase) : SessionStore
             .bind("idle", (now - Session.IDLE).toEpochMilli())
             .bind("old", (now - Session.LONGEST).toEpochMilli())
             .execute()
-        createUpdate(
-            "DELETE FROM sessions WHERE approver_id = :approver AND id <> :id AND id NOT IN " +
-                "(SELECT id FROM sessions WHERE approver_id = :approver AND id <> :id ORDER BY created_at DESC, id DESC LIMIT :others)",
+        end(
+            "approver_id = :approver AND id <> :id AND id NOT IN (SELECT id FROM sessions " +
+                "WHERE approver_id = :approver AND id <> :id ORDER BY created_at DESC, id DESC LIMIT ${SessionStore.MOST - 1})",
+            now,
+            "approver" to newest.approverId,
+            "id" to newest.id,
         )
-            .bind("approver", newest.approverId)
-            .bind("id", newest.id)
-            .bind("others", SessionStore.MOST - 1)
-            .execute()
     }
 
     private companion object {

@@ -1,5 +1,6 @@
 package dev.sesame.broker.store.sql
 
+import dev.sesame.broker.audit.AccessFacts
 import dev.sesame.broker.notice.Contact
 import dev.sesame.broker.store.KeptButton
 import dev.sesame.broker.store.KeptMessage
@@ -34,8 +35,7 @@ internal class SqlTelegramStore(private val database: SqlDatabase, private val c
             .mapTo(String::class.java).findOne().orElse(null) ?: return@write Linked.WrongCode
         if (handle.othersLinked(approverId, account) >= atMost) return@write Linked.TooMany
         handle.removeContacts(approverId, now, channel)
-        handle.createUpdate("DELETE FROM contacts WHERE channel = :channel AND address = :account")
-            .bind("channel", channel).bind("account", account).execute()
+        handle.unlink("channel = :channel AND address = :account", now, "channel" to channel, "account" to account)
         handle.createUpdate("DELETE FROM telegram_codes WHERE code_hash = :hash").bind("hash", codeHash).execute()
         handle.createUpdate("INSERT INTO contacts (channel, address, approver_id, since) VALUES (:channel, :account, :approver, :now)")
             .bind("channel", channel)
@@ -43,7 +43,9 @@ internal class SqlTelegramStore(private val database: SqlDatabase, private val c
             .bind("approver", approverId)
             .bind("now", now.toEpochMilli())
             .execute()
-        Linked.Done(Contact(channel, account, approverId))
+        val contact = Contact(channel, account, approverId)
+        handle.audit(AccessFacts.linked(contact), now)
+        Linked.Done(contact)
     }
 
     override suspend fun keepButtons(buttons: List<KeptButton>) = database.write { handle ->

@@ -11,6 +11,7 @@ import dev.sesame.broker.store.start
 import dev.sesame.broker.store.vote
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Question
+import dev.sesame.rules.Redaction
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
@@ -30,6 +31,15 @@ class RequestTextTest :
         fun Message.framed() = frames.map { text.substring(it.offset, it.offset + it.length) }
 
         fun Message.ours(): String = text.filterIndexed { index, _ -> frames.none { index in it.offset until it.offset + it.length } }
+
+        test("what a rule hides from this channel isn't written") {
+            val context = JsonObject(mapOf("iban" to JsonPrimitive("DE00"), "note" to JsonPrimitive("seen")))
+            val hiding = record { copy(context = context, redactions = listOf(Redaction("iban", listOf("telegram")))) }
+            val text = request.asking(hiding, NoticeKind.ASKED, start).text
+            text shouldContain "iban = [redacted]"
+            text shouldContain "note = seen"
+            text shouldNotContain "DE00"
+        }
 
         test("everything that others wrote stands in a frame, and nothing of it outside") {
             val words = listOf("summary-word", "action.word", "label-word", "behalf-word", "reason-word", "name-word", "value-word")

@@ -14,7 +14,7 @@ private fun withRule(wrong: String, effect: String = "permit") =
 
 class BadPolicyTest :
     FunSpec({
-        val ruleKeys = "name, action, requester, when, effect, reason, approvals_required, groups, approvals_per_group, allow_self, " +
+        val ruleKeys = "name, action, requester, when, effect, reason, redact, approvals_required, groups, approvals_per_group, allow_self, " +
             "expires_in, channels, reminders, escalation"
 
         withData(
@@ -52,6 +52,19 @@ class BadPolicyTest :
                 "line 6, column 11: when is no condition in CEL: undeclared reference to 'amount' (in container '') " +
                 "(line 2, column 1 of the condition)",
             withRule("when: [a]") to "line 6, column 11: when must be a text",
+            withRule("redact: iban") to "line 6, column 13: redact must be a list: each with a - before it",
+            withRule("redact: []") to "line 6, column 13: redact must be a list of 1 to 50",
+            withRule("redact: [a, 7]") to "line 6, column 17: redact must be a text: put it in quotes",
+            withRule("redact: [a..b]") to "line 6, column 14: redact must be names of fields with a dot between two, such as customer.iban",
+            withRule("redact: [a.b.c.d.e.f.g.h.i]") to "line 6, column 14: redact may go through at most 8 names, not 9",
+            withRule("redact: [a, {field: a}]") to "line 6, column 17: redact names a twice",
+            withRule("redact: [{channels: push}]") to "line 6, column 14: an entry of redact needs the key field",
+            withRule("redact: [{field: a, channel: push}]") to
+                "line 6, column 25: channel is no key of an entry of redact; there are field, channels",
+            withRule("redact: [{field: a, channels: [push, mail]}]") to
+                "line 6, column 35: channels names mail; there are telegram, push, webhook, inbox, stored",
+            withRule("redact: [{field: ., channels: push}]") to
+                "line 6, column 22: field must be names of fields with a dot between two, such as customer.iban",
             withRule("approvals_required: 2") to "line 6, column 25: approvals_required goes with effect: require_approval alone",
             withRule("expires_in: 60", effect = "deny") to "line 6, column 17: expires_in goes with effect: require_approval alone",
             withRule("reason: x", effect = "allow") to "line 5, column 13: effect must be permit, require_approval or deny",

@@ -9,6 +9,7 @@ import dev.sesame.rules.ActionPattern
 import dev.sesame.rules.ApprovalTerms
 import dev.sesame.rules.EscalationTerms
 import dev.sesame.rules.PolicyEffect
+import dev.sesame.rules.Redaction
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
@@ -49,6 +50,38 @@ class PolicyTextTest :
             prod.actions shouldBe listOf("deploy.*", "*").map(ActionPattern::of)
             prod.condition.shouldBeNull()
             prod.effect shouldBe Effect.RequireApproval(ApprovalTerms(approvalsRequired = 2, expiresIn = Duration.ofHours(2)))
+        }
+
+        test("what a rule hides is a path, of what leaves the broker or of the channels that it names; with any effect") {
+            val policy = parse(
+                """
+                version: 1
+                rules:
+                  - name: quiet
+                    action: payments.refund
+                    effect: deny
+                    redact:
+                      - note
+                      - field: customer.iban
+                        channels: [stored, inbox]
+                """,
+            )
+            policy.rules.single().redactions shouldContainExactly
+                listOf(Redaction("note", listOf("telegram", "push", "webhook")), Redaction("customer.iban", listOf("inbox", "stored")))
+            PolicyBook(policy).judge(facts()).redactions shouldBe policy.rules.single().redactions
+        }
+
+        test("where a condition fails, what either rule hides is hidden") {
+            val policy = parse(
+                """
+                version: 1
+                rules:
+                  - {name: one, action: payments.refund, when: context.nothing == 1, effect: permit, redact: [x]}
+                  - {name: two, action: payments.refund, effect: deny, redact: [x, y]}
+                  - {name: three, action: payments.refund, effect: deny, redact: [z]}
+                """,
+            )
+            PolicyBook(policy).judge(facts()).redactions.map { it.field } shouldContainExactly listOf("x", "y")
         }
 
         test("a condition over several lines is one condition") {
