@@ -54,12 +54,17 @@ internal class Execute(
      * Then it says that it ran nothing and claims anew; what stands by then is what the caller gets.
      */
     suspend fun claim(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Granted {
-        var claim = claimOnce(approval, afterUnknown, callerTime, check)
-        while (claim.hasLapsed) {
-            handBack(claim, callerTime)
-            claim = claimOnce(approval, afterUnknown = false, callerTime, check)
+        var isFirst = true
+        while (true) {
+            val claim = try {
+                claimOnce(approval, afterUnknown && isFirst, callerTime, check)
+            } catch (_: ClaimLost) {
+                null // A try without an answer was granted, and an admin settled it meanwhile as having done nothing.
+            }
+            if (claim?.hasLapsed == false) return Granted(approval, claim)
+            claim?.let { handBack(it, callerTime) }
+            isFirst = false
         }
-        return Granted(approval, claim)
     }
 
     private suspend fun claimOnce(approval: Approval, afterUnknown: Boolean, callerTime: CallerTime, check: (Approval) -> Unit): Claim {
@@ -85,7 +90,7 @@ internal class Execute(
             ensureWanted()
             return claim
         } catch (problem: Exception) { // it goes on to the caller
-            if (isUnanswered || mayHaveBeenGranted(problem)) giveBack(claim)
+            if (problem !is ClaimLost && (isUnanswered || mayHaveBeenGranted(problem))) giveBack(claim)
             throw problem
         }
     }

@@ -67,6 +67,25 @@ class StandstillTest :
             }
         }
 
+        test("a claim that was granted without an answer, and settled as failed before it is asked for again, is taken anew") {
+            virtually { rig ->
+                rig.broker.onClaim = {
+                    when (rig.broker.named("claim").size) {
+                        1 -> throw lost()
+                        2 -> throw ClaimLost(ID)
+                        else -> ClaimGrant("the token", approval())
+                    }
+                }
+                var runs = 0
+                rig.approve { runs++ }
+                runs shouldBe 1
+                val claimants = rig.broker.named("claim").map { it.text("claimant") }
+                (claimants[0] == claimants[1]) shouldBe true
+                (claimants[1] == claimants[2]) shouldBe false
+                rig.broker.named("report").map { it.text("outcome") } shouldBe listOf("succeeded")
+            }
+        }
+
         test("a caller who leaves while it is handed back runs nothing, and it is handed back all the same") {
             virtually { rig ->
                 rig.broker.onClaim = { ClaimGrant("the token", approval()).also { delay(60.seconds) } }

@@ -63,12 +63,21 @@ internal class HoldingProxy(private val brokerUrl: String, private val replica: 
         return request.build()
     }
 
-    /** Piece by piece, as it comes: it may be a stream that stays open. */
     private fun answer(exchange: HttpExchange, answer: HttpResponse<InputStream>, body: InputStream) {
         answer.headers().map().filterKeys { it.lowercase() !in ofTheConnection }.forEach { (name, values) ->
             exchange.responseHeaders[name] = values
         }
-        exchange.sendResponseHeaders(answer.statusCode(), 0)
+        val isStream = answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
+        if (isStream) return follow(exchange, answer.statusCode(), body)
+        // Whole, or not at all: what the broker's death cuts off must not look like an end here.
+        val whole = body.readAllBytes()
+        exchange.sendResponseHeaders(answer.statusCode(), if (whole.isEmpty()) NOTHING else whole.size.toLong())
+        exchange.responseBody.write(whole)
+    }
+
+    /** Piece by piece, as it comes. */
+    private fun follow(exchange: HttpExchange, status: Int, body: InputStream) {
+        exchange.sendResponseHeaders(status, 0)
         val piece = ByteArray(PIECE)
         while (true) {
             val count = body.read(piece)
@@ -76,7 +85,6 @@ internal class HoldingProxy(private val brokerUrl: String, private val replica: 
             exchange.responseBody.write(piece, 0, count)
             exchange.responseBody.flush()
         }
-        exchange.responseBody.close()
     }
 
     private class Step(val approvalId: String, val verb: String) {
@@ -89,6 +97,7 @@ internal class HoldingProxy(private val brokerUrl: String, private val replica: 
 
     private companion object {
         const val BACKLOG = 256
+        const val NOTHING = -1L
         const val PIECE = 8_192
         const val REFUSED = 300
         const val CONFLICT = 409

@@ -54,8 +54,14 @@ internal class Shop(val broker: BrokerProcess, plan: OncePlan, val scratch: Path
         val words = line.split(' ')
         when (words.first()) {
             "begin" -> history.begun(words[1], replica.index)
-            "said" -> queue.said(words[1], words[2].toInt(), Word.of(words.last()))
+
+            "said" -> Word.of(words.last()).let { word ->
+                if (word == Word.FAULT) faults += line
+                queue.said(words[1], words[2].toInt(), word)
+            }
+
             "end" -> Unit
+
             else -> faults += "worker ${replica.index} printed: $line"
         }
     }

@@ -55,8 +55,13 @@ private fun List<String>.toJson(): JsonElement = if (size == 1) JsonPrimitive(si
 /** Whether both say the same; a number may come back from the broker in another form, and is a double to it. */
 internal fun isSame(asked: JsonElement?, told: JsonElement?): Boolean = when (asked) {
     is JsonObject -> told is JsonObject && asked.keys == told.keys && asked.all { (name, value) -> isSame(value, told[name]) }
+
     is JsonArray -> told is JsonArray && asked.size == told.size && asked.indices.all { isSame(asked[it], told[it]) }
-    is JsonPrimitive -> told is JsonPrimitive && asked.isString == told.isString && (asked.content == told.content || isSameNumber(asked, told))
+
+    is JsonPrimitive ->
+        told is JsonPrimitive && asked.isString == told.isString &&
+            (asked.content == told.content || isSameNumber(asked, told))
+
     null -> told == null
 }
 
