@@ -1,7 +1,9 @@
 package dev.sesame.broker.inbox
 
 import dev.sesame.Answer
+import dev.sesame.rules.Question
 import kotlinx.html.FlowContent
+import kotlinx.html.P
 import kotlinx.html.UL
 import kotlinx.html.h2
 import kotlinx.html.id
