@@ -28,7 +28,7 @@ internal class Deeds(private val world: World) {
         when (random.nextInt(20)) {
             0 -> cancel.cancel(id) { true }
             1 -> extend.extend(id, anybody(), Duration.ofMinutes(random.nextLong(1, 60))) { true }
-            2 -> outcome.settle(id, words.random(random), null) { true }
+            2 -> outcome.settle(id, anybody(), words.random(random), null) { true }
             3, 4, 5 -> world.leap(leaps.random(random))
             6, 7 -> expireDue.run()
             8 -> world.stores.access.revokeApprover(world.staff.people.random(random).id, world.clock.instant())

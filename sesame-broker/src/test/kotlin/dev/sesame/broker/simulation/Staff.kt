@@ -18,7 +18,7 @@ internal class Staff(private val stores: Stores, val owner: Approver, private va
 
     suspend fun move(personId: String, group: String, isIn: Boolean) {
         val id = groups.getValue(group)
-        if (isIn) stores.access.addMember(id, personId, start) else stores.access.removeMember(id, personId)
+        if (isIn) stores.access.addMember(id, personId, start) else stores.access.removeMember(id, personId, start)
     }
 
     companion object {
