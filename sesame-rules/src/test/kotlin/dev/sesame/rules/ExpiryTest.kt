@@ -33,7 +33,8 @@ class ExpiryTest :
         test("it is open until then, and not when somebody has decided") {
             record.isOpenAt(justBefore) shouldBe true
             record.isOpenAt(expiry) shouldBe false
-            (State.entries - State.PENDING - State.VOTED - State.EDITABLE - State.GROUPED).filter {
+            val open = setOf(State.PENDING, State.VOTED, State.EDITABLE, State.GROUPED, State.ESCALATING, State.ESCALATED)
+            (State.entries - open).filter {
                 it.record.isOpenAt(noon)
             }.shouldBeEmpty()
         }
