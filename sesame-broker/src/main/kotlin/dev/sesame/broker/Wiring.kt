@@ -29,7 +29,6 @@ import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
-import dev.sesame.broker.audit.AuditReader
 import dev.sesame.broker.delivery.AdmitEndpoint
 import dev.sesame.broker.delivery.AttemptDelivery
 import dev.sesame.broker.delivery.CallbackSecret
@@ -72,15 +71,11 @@ import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
-import dev.sesame.broker.store.sql.SqlAuditReader
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sql.SqlPasskeyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
-import dev.sesame.broker.store.sqlite.SqliteDatabase
-import dev.sesame.broker.store.sqlite.copyDatabase
-import dev.sesame.broker.store.sqlite.readDatabase
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
@@ -93,7 +88,6 @@ import kotlinx.coroutines.runBlocking
 import java.net.InetSocketAddress
 import java.nio.ByteBuffer
 import java.nio.file.Files
-import java.nio.file.Path
 import java.time.Clock
 import java.time.InstantSource
 import java.time.ZoneOffset
@@ -106,7 +100,7 @@ internal class Wiring(
     dataDir: BrokerDirectory,
     private val clock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
     private val random: (Int) -> ByteArray = secureRandom(),
-    private val database: SqlDatabase = SqliteDatabase(dataDir.database),
+    private val database: SqlDatabase = openDatabase(config, dataDir),
 ) : AutoCloseable {
     @Volatile private var listening: OwnAddresses? = null
     private val egress = orClosed { Egress(allowed(config.webhookAllow), isOwn = { listening?.invoke(it) ?: false }) }
@@ -333,9 +327,3 @@ internal class Wiring(
         const val FEATURES = "claim, feed, policy, webhooks"
     }
 }
-
-/** Writes a consistent copy of the database [from] to the new file [to]; `StoreUnavailable` where that fails. */
-internal fun backUp(from: Path, to: Path): Unit = copyDatabase(from, to)
-
-/** Gives [look] the audit in the database [file], as of one moment and without changing anything; `StoreUnavailable` where that fails. */
-internal fun <T> readAudit(file: Path, look: (AuditReader) -> T): T = readDatabase(file) { look(SqlAuditReader(it)) }

@@ -127,6 +127,7 @@ internal class SqlApprovalStore(
     override suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int = database.write { handle ->
         val settled = handle.createQuery("$SELECT WHERE decided_at < :before AND dedup_key IS NOT NULL ORDER BY decided_at")
             .bind("before", endedBefore.toEpochMilli())
+            .setFetchSize(limit) // else PostgreSQL's driver would take all of them into memory
             .map(::record).stream().use { records -> records.filter { it.isSettled }.limit(limit.toLong()).map { it.id }.toList() }
         if (settled.isNotEmpty()) {
             handle.createUpdate("UPDATE approvals SET dedup_key = NULL WHERE id IN (<ids>)").bindList("ids", settled).execute()
