@@ -2,6 +2,7 @@ package dev.sesame.broker
 
 import dev.sesame.broker.audit.AuditReader
 import dev.sesame.broker.store.StoreUnavailable
+import dev.sesame.broker.store.Together
 import dev.sesame.broker.store.postgres.PostgresAddress
 import dev.sesame.broker.store.postgres.PostgresDatabase
 import dev.sesame.broker.store.postgres.readPostgres
@@ -27,6 +28,9 @@ private fun openPostgres(config: DatabaseConfig): SqlDatabase = try {
     throw StoreUnavailable("the PostgreSQL at ${config.place()} can't be brought to this broker's schema: ${problem.firstLine()}", problem)
 }
 
+/** What several brokers on [database] need; `null` where it is this broker's alone. [newName] makes this one's name among them. */
+internal fun togetherOn(database: SqlDatabase, newName: () -> String): Together? = (database as? PostgresDatabase)?.together(newName())
+
 /** Writes a consistent copy of the database [from] to the new file [to]; `StoreUnavailable` where that fails. */
 internal fun backUp(from: Path, to: Path): Unit = copyDatabase(from, to)
 
@@ -43,4 +47,4 @@ internal fun DatabaseConfig.place(): String = "${toAddress()}"
 /** What is wrong with the address of a PostgreSQL; `null`: nothing. */
 internal fun databaseUrlProblem(url: String): String? = PostgresAddress.problem(url)
 
-private fun DatabaseConfig.toAddress() = PostgresAddress(url, user, password?.clear)
+internal fun DatabaseConfig.toAddress() = PostgresAddress(url, user, password?.clear)

@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.Mode
 import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.AskingRate
 import dev.sesame.broker.access.CannotUnseal
@@ -16,6 +17,7 @@ import dev.sesame.broker.access.Sessions
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.access.passkey.Challenges
 import dev.sesame.broker.access.passkey.Passkeys
+import dev.sesame.broker.among.DatabaseClock
 import dev.sesame.broker.approval.Adjudicate
 import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
@@ -67,6 +69,7 @@ import dev.sesame.broker.inbox.News
 import dev.sesame.broker.inbox.StepUp
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.CachingAccessStore
+import dev.sesame.broker.store.Committed
 import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
@@ -98,17 +101,21 @@ import kotlin.time.TimeSource
 internal class Wiring(
     config: BrokerConfig,
     dataDir: BrokerDirectory,
-    private val clock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
+    givenClock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
     private val random: (Int) -> ByteArray = secureRandom(),
     private val database: SqlDatabase = openDatabase(config, dataDir),
 ) : AutoCloseable {
+    private val ids = Ids(random)
+    private val together = togetherOn(database, ids::bare)
+    private val sharedClock = together?.let { all -> DatabaseClock(givenClock).also { orClosed { runBlocking { it.set(all) } } } }
+    private val clock: InstantSource = sharedClock ?: givenClock
+
     @Volatile private var listening: OwnAddresses? = null
     private val egress = orClosed { Egress(allowed(config.webhookAllow), isOwn = { listening?.invoke(it) ?: false }) }
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
     private val secretBox = orClosed { SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random) }
     private val secrets = WebhookSecrets(secretBox)
     private val proof = orClosed { ProofWiring(database, secretBox, keyIsNew, clock, random) }
-    private val ids = Ids(random)
     private val store = SqlApprovalStore(database, ids::delivery, NoticeWiring.channels(config))
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
     private val endpoints = SqlEndpointStore(database)
@@ -157,6 +164,7 @@ internal class Wiring(
         val push = PushWiring(config, database, access, secretBox, keyIsNew, isOwn)
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, isOwn, push)
     }
+    private val among = orClosed { together?.let { Among(it, revocations, sharedClock!!, TimeSource.Monotonic, ::wake) } }
     val workers =
         Workers(
             ExpireDue(store, adjudicate, clock),
@@ -164,8 +172,10 @@ internal class Wiring(
             deliverDue,
             ::countPending,
             notices::run,
+            notices::answer,
             proof::checkpoint,
             policy::look,
+            among,
         )
 
     private val news = News(followInbox, clock, documents::of)
@@ -220,11 +230,22 @@ internal class Wiring(
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
         transition.steps.forEach(metrics::count)
+        among?.ring()
         if (transition.after.isForPeople) inboxBell.ring()
         if (transition.event.isDecision || transition.event == Event.OPENED || transition.event == Event.VOTED) notices.nudge()
-        if (!transition.event.isDecision) return
-        wakeUp.wake(transition.after.id)
-        feedBells.wake(transition.after.question.requesterId)
+        if (transition.event.isDecision) decided(transition.after.id, transition.after.question.requesterId)
+    }
+
+    /** The same after a commit of any broker's on this database, this one's own among them. */
+    private fun wake(event: Committed) {
+        if (event.mode == Mode.LIVE) inboxBell.ring()
+        notices.nudge()
+        if (event.isDecision) decided(event.approvalId, event.requesterId)
+    }
+
+    private fun decided(approvalId: String, requesterId: String) {
+        wakeUp.wake(approvalId)
+        feedBells.wake(requesterId)
         deliverDue.nudge()
     }
 
@@ -245,9 +266,7 @@ internal class Wiring(
         val attempt =
             AttemptDelivery(
                 store, deliveries, endpoints, signatures, sender,
-                RetrySchedule(
-                    Random(seed()),
-                ),
+                RetrySchedule(Random(seed())),
                 clock, proof.receipts::of, ended = metrics::count,
             )
         return DeliverDue(deliveries, attempt, Lanes(TimeSource.Monotonic), clock)

@@ -10,9 +10,11 @@ internal fun firstContact(source: DataSource, place: String, least: Int = LEAST_
     try {
         source.connection.use { connection ->
             val version = connection.metaData.databaseMajorVersion
-            if (version < least) throw StoreUnavailable("the PostgreSQL at $place is of version $version, and $least is the least that will do")
+            if (version < least) throw StoreUnavailable("the PostgreSQL at $place is of version $version: $least is the least that will do")
             if (connection.answer("SELECT current_schema()") == null) {
-                throw StoreUnavailable("the PostgreSQL at $place has no schema for this user: create one, or name it by currentSchema in the URL")
+                throw StoreUnavailable(
+                    "the PostgreSQL at $place has no schema for this user: create one, or name it in the URL (currentSchema)",
+                )
             }
         }
     } catch (problem: SQLException) {
@@ -32,5 +34,5 @@ private fun said(problem: SQLException, place: String): String = when (problem.s
 
 private fun line(problem: SQLException) = problem.message.orEmpty().lineSequence().first()
 
-/** The oldest that gets fixes, and that the tests of this broker's makers were run with in some form. */
+/** Its makers mend none that is older. */
 internal const val LEAST_VERSION = 14

@@ -17,8 +17,10 @@ internal class PostgresAddress(url: String, user: String? = null, password: Stri
     }
 
     /** For people: host, port and database. */
-    override fun toString(): String = source.serverNames.zip(source.portNumbers.toList()) { host, port -> "$host:${if (port == 0) 5432 else port}" }
-        .joinToString(",") + "/" + source.databaseName.orEmpty()
+    override fun toString(): String {
+        val servers = source.serverNames.zip(source.portNumbers.toList()) { host, port -> "$host:${if (port == 0) USUAL_PORT else port}" }
+        return servers.joinToString(",") + "/" + source.databaseName.orEmpty()
+    }
 
     /**
      * Connections to it. What the URL leaves open is set so that nobody waits for a dead server, only a primary is taken, and an error never
@@ -43,6 +45,7 @@ internal class PostgresAddress(url: String, user: String? = null, password: Stri
 
         /** Longer than any statement of ours may take. */
         private const val SILENCE_SECONDS = 60
+        private const val USUAL_PORT = 5432
         private const val SCHEME = "jdbc:postgresql://"
 
         /** What is wrong with [url], without repeating it: it may hold a password. */

@@ -3,15 +3,20 @@ package dev.sesame.broker.store.postgres
 import com.zaxxer.hikari.HikariConfig
 import com.zaxxer.hikari.HikariDataSource
 import dev.sesame.broker.store.StoreUnavailable
+import dev.sesame.broker.store.Together
 import dev.sesame.broker.store.sql.GroupCommit
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.migrate
 import dev.sesame.broker.store.sql.silentJdbi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
+import org.jdbi.v3.core.ConnectionException
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.JdbiException
 import javax.sql.DataSource
+import kotlin.time.ComparableTimeMark
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.TimeSource
 
 /**
  * A PostgreSQL, for one broker or many. Every commit is flushed before it is answered; reads go to the primary, too, so that each sees what
@@ -20,14 +25,18 @@ import javax.sql.DataSource
  * Writes go as with the embedded database, one group after the other ([WriterTurns] says why): what the stores do between a read and a write
  * of theirs holds on both engines.
  */
-internal class PostgresDatabase(address: PostgresAddress) : SqlDatabase {
+internal class PostgresDatabase(address: PostgresAddress, private val time: TimeSource.WithComparableMarks = TimeSource.Monotonic) :
+    SqlDatabase {
+    private val connections = address.connections()
     private val pool: HikariDataSource
     private val readerThreads = Dispatchers.IO.limitedParallelism(CONNECTIONS - 1)
     private val writer: GroupCommit
-    private val jdbi by lazy { silentJdbi(pool) }
+
+    /** `null`: it was there whenever it was asked. */
+    @Volatile private var awayUntil: ComparableTimeMark? = null
+    private val jdbi by lazy { silentJdbi(pool).registerArgument(WithoutNul()) }
 
     init {
-        val connections = address.connections()
         firstContact(connections, "$address")
         migrate(connections, at = "db/postgres")
         pool = HikariDataSource(poolOf(connections))
@@ -37,11 +46,21 @@ internal class PostgresDatabase(address: PostgresAddress) : SqlDatabase {
     override suspend fun <T> write(block: (Handle) -> T): T = writer.write(block)
 
     override suspend fun <T> read(block: (Handle) -> T): T = withContext(readerThreads) {
+        refuseWhileAway()
         try {
-            jdbi.withHandle<T, RuntimeException> { block(it) }
+            onLiving { jdbi.withHandle<T, RuntimeException> { block(it) } }
         } catch (problem: JdbiException) {
+            if (problem is ConnectionException) awayUntil = time.markNow() + AWAY
             throw StoreUnavailable("the database can't be read: ${problem.message}", problem)
         }
+    }
+
+    /** What several brokers on it need; [holder] names this one. */
+    fun together(holder: String): Together = PostgresTogether(this, holder, PostgresBell(jdbi, connections))
+
+    /** Where one caller waited for a connection in vain, those behind aren't held up by as long again: they hear of it at once. */
+    private fun refuseWhileAway() {
+        if (awayUntil?.hasNotPassedNow() == true) throw StoreUnavailable("the database is away")
     }
 
     override fun close() {
@@ -63,12 +82,11 @@ internal class PostgresDatabase(address: PostgresAddress) : SqlDatabase {
     }
 
     private companion object {
-        /** One writes; what the others read takes a millisecond or two. */
-        const val CONNECTIONS = 9
         const val IDLE_CONNECTIONS = 2
 
         /** So long a caller waits for a connection until it is told to come back. */
-        const val WAIT_MS = 5_000L
+        const val WAIT_MS = 3_000L
         const val VALIDATION_MS = 2_000L
+        val AWAY = 500.milliseconds
     }
 }

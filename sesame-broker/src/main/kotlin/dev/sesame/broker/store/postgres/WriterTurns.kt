@@ -16,14 +16,42 @@ import org.jdbi.v3.core.Jdbi
  * for many writes.
  */
 internal class WriterTurns(private val jdbi: Jdbi) : Transactions {
-    override fun run(writes: (Handle) -> Unit) = jdbi.useTransaction<RuntimeException> { handle ->
-        handle.createQuery(TAKE_TURN).map { _, _ -> true }.one()
-        writes(handle)
+    override fun run(writes: (Handle) -> Unit) {
+        inTurn().use { handle ->
+            try {
+                writes(handle)
+                handle.commit()
+            } catch (problem: Throwable) {
+                rollBack(handle, problem)
+                throw problem
+            }
+        }
+    }
+
+    /** A transaction that has its turn, and nothing else yet: so another connection may be taken where one is dead. */
+    private fun inTurn(): Handle = onLiving {
+        val handle = jdbi.open()
+        try {
+            handle.begin()
+            handle.createQuery(TAKE_TURN).map { _, _ -> true }.one()
+            handle
+        } catch (problem: Throwable) {
+            rollBack(handle, problem)
+            handle.close()
+            throw problem
+        }
+    }
+
+    private fun rollBack(handle: Handle, problem: Throwable) = try {
+        handle.rollback()
+        Unit
+    } catch (another: RuntimeException) { // the connection is gone, and the transaction with it
+        problem.addSuppressed(another)
     }
 
     override fun close() = Unit
 
-    private companion object {
+    companion object {
         /**
          * The settings hold for this transaction alone, and so also where a pooler lends another connection to each. A broker that is stopped in
          * the middle of its turn loses it: the server ends its session. No setting of the server's makes an acknowledged write less than flushed.

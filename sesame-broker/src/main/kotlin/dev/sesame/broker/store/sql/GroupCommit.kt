@@ -88,7 +88,9 @@ internal class GroupCommit(private val transactions: Transactions) : AutoCloseab
         return try {
             transactions.run { transaction ->
                 isWithin = true
+                transaction.journal.begin()
                 group.forEach { it.run(transaction) }
+                transaction.journal.write(transaction)
                 isWithin = false
             }
             null

@@ -40,7 +40,7 @@ internal class SqlApprovalStore(
                 transition.steps.forEach {
                     val then = if (it.after === record) kept else keptOf(it.after)
                     handle.audit(approvalFact(it, then.question, then.progress), at)
-                    handle.append(it, at)
+                    handle.journal.add(it, at)
                 }
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
@@ -196,22 +196,6 @@ internal class SqlApprovalStore(
 
     /** An approval as its row holds it. */
     private class Kept(val question: JsonObject, val progress: JsonObject)
-
-    private fun Handle.append(transition: Transition, at: Instant) {
-        val record = transition.after
-        createUpdate(
-            "INSERT INTO events (approval_id, requester_id, mode, version, event, is_decision, at) " +
-                "VALUES (:id, :requester, :mode, :version, :event, :decision, :at)",
-        )
-            .bind("id", record.id)
-            .bind("requester", record.question.requesterId)
-            .bind("mode", record.question.mode.value)
-            .bind("version", record.version)
-            .bind("event", transition.event.name.lowercase())
-            .bind("decision", if (transition.event.isDecision) 1 else 0)
-            .bind("at", at.toEpochMilli())
-            .execute()
-    }
 
     companion object {
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"

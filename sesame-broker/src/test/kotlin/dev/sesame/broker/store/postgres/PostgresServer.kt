@@ -5,6 +5,8 @@ import dev.sesame.broker.store.Stores
 import io.kotest.core.annotation.Condition
 import io.kotest.core.spec.Spec
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres
+import java.sql.DriverManager
+import java.sql.SQLException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.reflect.KClass
 
@@ -39,6 +41,51 @@ internal object PostgresServer {
     }
 
     fun urlOf(database: String, user: String = "postgres") = "jdbc:postgresql://localhost:$port/$database?user=$user"
+
+    /** Ends all that is connected to the database at [url], as a restart of the server does. */
+    fun endConnections(url: String) {
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${nameOf(url)}'")
+    }
+
+    /** From now on nobody connects to the database at [url], as while a server is away. */
+    fun leave(url: String) {
+        execute("ALTER DATABASE ${nameOf(url)} ALLOW_CONNECTIONS false")
+        endConnections(url)
+    }
+
+    /** It is back. */
+    fun comeBack(url: String) = execute("ALTER DATABASE ${nameOf(url)} ALLOW_CONNECTIONS true")
+
+    /** A user who needs [password], and an empty database of theirs. */
+    fun guardedBy(password: String): Pair<String, String> {
+        val user = emptyDatabase("guarded")
+        execute("CREATE ROLE $user LOGIN PASSWORD '$password'; ALTER DATABASE $user OWNER TO $user")
+        val rules = "local all all trust\\nhost all $user all scram-sha-256\\nhost all all all trust"
+        execute(
+            "DO ${'$'}${'$'} BEGIN EXECUTE format('COPY (SELECT unnest(string_to_array(%L, chr(10)))) TO %L', E'$rules', " +
+                "current_setting('hba_file')); END ${'$'}${'$'}; SELECT pg_reload_conf()",
+        )
+        // The server takes the new rules a moment later.
+        val isGuarded = (1..MOST_TRIES).any {
+            try {
+                DriverManager.getConnection(urlOf(user, user)).close()
+                false
+            } catch (_: SQLException) {
+                true
+            }
+        }
+        check(isGuarded) { "the server lets $user in without a password" }
+        return user to user
+    }
+
+    private const val MOST_TRIES = 2_000
+
+    private fun nameOf(url: String) = url.substringAfterLast('/').substringBefore('?')
+
+    /** In the database at [url]. */
+    fun execute(url: String, sql: String) {
+        DriverManager.getConnection(url).use { connection -> connection.createStatement().use { it.execute(sql) } }
+    }
 
     fun execute(sql: String) {
         server.postgresDatabase.connection.use { connection -> connection.createStatement().use { it.execute(sql) } }
