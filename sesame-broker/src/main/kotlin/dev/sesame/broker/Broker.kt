@@ -1,6 +1,7 @@
 package dev.sesame.broker
 
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.access.SecretsKey
 import dev.sesame.broker.access.Site
 import io.ktor.server.engine.EmbeddedServer
 import io.ktor.server.netty.NettyApplicationEngine
@@ -51,7 +52,8 @@ internal class Broker private constructor(
         fun start(config: BrokerConfig): Broker {
             val begun = ArrayDeque<AutoCloseable>()
             try {
-                val dataDir = BrokerDirectory.take(config.dataDir).also(begun::addFirst)
+                refuseOwnKey(config)
+                val dataDir = BrokerDirectory.take(config.dataDir, holdsDatabase = config.database == null).also(begun::addFirst)
                 tryToListen(config)
                 val wiring = orSay("the database in ${config.dataDir} can't be opened") { Wiring(config, dataDir) }.also(begun::addFirst)
                 val first = FirstStart(wiring, dataDir)
@@ -71,6 +73,15 @@ internal class Broker private constructor(
                 begun.forEach { closeAfter(problem, it) }
                 throw problem as? CannotStart ?: CannotStart("the broker can't start: ${problem.firstLine()}", problem)
             }
+        }
+
+        /** A key in the data directory would be this broker's alone, and what it sealed lost to the others, and with the directory. */
+        private fun refuseOwnKey(config: BrokerConfig) {
+            if (config.database == null || config.secretsKey != null) return
+            throw CannotStart(
+                "SESAME_DATABASE_URL needs ${SecretsKey.VARIABLE}, the same for every broker on that database: " +
+                    "\"openssl rand -base64 32\" makes one",
+            )
         }
 
         private fun <T> orSay(what: String, step: () -> T): T = try {

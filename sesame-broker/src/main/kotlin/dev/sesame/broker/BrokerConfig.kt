@@ -13,6 +13,8 @@ internal data class BrokerConfig(
     /** 0 takes any free one. */
     val port: Int = DEFAULT_PORT,
     val dataDir: Path = Path.of("sesame-data"),
+    /** The PostgreSQL that holds everything; `null`: a file in the data directory does. */
+    val database: DatabaseConfig? = null,
     val publicUrl: String? = null,
     val bootstrapApiKey: Secret? = null,
     val bootstrapApproverToken: Secret? = null,
@@ -48,6 +50,9 @@ internal data class BrokerConfig(
         const val EXTEND_WITHIN_SECONDS = 604_800L
     }
 }
+
+/** Where a PostgreSQL is: a JDBC URL, and who asks it, where the URL doesn't say. */
+internal class DatabaseConfig(val url: String, val user: String? = null, val password: Secret? = null)
 
 /** How a person proves who they are, once more, to approve what weighs much: a passkey where they have one, or a typed word alone. */
 internal enum class StepUpBy { PASSKEY, TYPED }

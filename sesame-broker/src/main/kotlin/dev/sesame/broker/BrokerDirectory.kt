@@ -48,11 +48,11 @@ internal class BrokerDirectory private constructor(val path: Path, private val l
         private val OWNER_ENTERS = PosixFilePermissions.fromString("rwx------")
 
         /** Makes or takes the directory; [CannotStart] where it can't be used, or another broker uses it. */
-        fun take(path: Path): BrokerDirectory {
+        fun take(path: Path, holdsDatabase: Boolean = true): BrokerDirectory {
             try {
                 path.toAbsolutePath().parent?.let(Files::createDirectories)
                 if (Files.notExists(path)) Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ENTERS))
-                privately(databaseIn(path)) // SQLite gives its side files the same rights
+                if (holdsDatabase) privately(databaseIn(path)) // SQLite gives its side files the same rights
                 return BrokerDirectory(path, lock(path.resolve("lock")) ?: throw inUse(path))
             } catch (problem: IOException) {
                 throw CannotStart("the data directory $path can't be used (${problem.javaClass.simpleName}: ${problem.message})", problem)

@@ -3,6 +3,7 @@ package dev.sesame.broker
 import dev.sesame.Mode
 import dev.sesame.broker.access.Role
 import dev.sesame.broker.access.Secret
+import java.nio.file.Files
 
 /** Makes the credentials that a broker needs to be of use: those from the environment if they are not there yet, else own ones at the first start. */
 internal class FirstStart(private val wiring: Wiring, private val dataDir: BrokerDirectory) {
@@ -20,8 +21,10 @@ internal class FirstStart(private val wiring: Wiring, private val dataDir: Broke
         return buildList {
             if (!wiring.hasApprovers()) {
                 val token = register.newToken()
-                add(Credential("admin's approver token", dataDir.keepSecret(BrokerDirectory.ADMIN_TOKEN, token.clear), token))
+                val file = dataDir.keepSecret(BrokerDirectory.ADMIN_TOKEN, token.clear)
                 madeAdmin = register.addApprover(ADMIN, Role.ADMIN, token)?.first?.id
+                // Where another broker on the same database made an admin meanwhile, this one's counts for nothing.
+                if (madeAdmin == null) Files.delete(file) else add(Credential("admin's approver token", file, token))
             }
             if (!wiring.hasKeys()) {
                 val key = register.newKey(Mode.LIVE)

@@ -81,7 +81,12 @@ internal class NoticeWiring(
         push?.nudge()
     }
 
-    /** Goes on until it is cancelled. */
+    /** Answers whoever writes or presses; goes on until it is cancelled. Each broker does: Telegram may call any. */
+    suspend fun answer() {
+        telegram?.answer()
+    }
+
+    /** Sends what is due; goes on until it is cancelled. One broker does for all. */
     suspend fun run(): Unit = coroutineScope {
         store.dropOthers(channels(config), clock.instant())
         launch { telegram?.run(telegramWebhook) }

@@ -25,6 +25,7 @@ internal class PolicyWiring(
     clock: InstantSource,
     metrics: Metrics,
 ) {
+    private val isShared = config.database != null
     private val path = config.policyFile ?: dataDir.path.resolve(PolicyFile.NAME)
     private val file = PolicyFile(path, isRequired = config.policyFile != null, clock)
     private val inForce = PolicyInForce(file, SqlPolicyStore(database), clock, NoticeWiring.channels(config), metrics::count)
@@ -42,8 +43,11 @@ internal class PolicyWiring(
         metrics.watchPolicy { inForce.standing.policy.rules.size }
     }
 
-    /** Takes a changed file, where it has changed and is right. */
-    suspend fun look() = inForce.look()
+    /** Takes a changed file, or what an admin set at another broker, where it has changed and is right. */
+    suspend fun look() {
+        inForce.look()
+        if (isShared) inForce.lookAtStore()
+    }
 
     fun install(route: Route, callers: Callers, limits: Limits) {
         val rate = AskingRate(limits.opensPerSecond, limits.openBurst, TimeSource.Monotonic)

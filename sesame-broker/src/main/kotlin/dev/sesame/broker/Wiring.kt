@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.Mode
 import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.AskingRate
 import dev.sesame.broker.access.CannotUnseal
@@ -16,13 +17,14 @@ import dev.sesame.broker.access.Sessions
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.access.passkey.Challenges
 import dev.sesame.broker.access.passkey.Passkeys
+import dev.sesame.broker.among.DatabaseClock
 import dev.sesame.broker.approval.Adjudicate
 import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
-import dev.sesame.broker.approval.EscalateDue
 import dev.sesame.broker.approval.EraseValues
+import dev.sesame.broker.approval.EscalateDue
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.FollowDecisions
@@ -31,7 +33,6 @@ import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
-import dev.sesame.broker.audit.AuditReader
 import dev.sesame.broker.delivery.AdmitEndpoint
 import dev.sesame.broker.delivery.AttemptDelivery
 import dev.sesame.broker.delivery.CallbackSecret
@@ -71,19 +72,16 @@ import dev.sesame.broker.inbox.News
 import dev.sesame.broker.inbox.StepUp
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.CachingAccessStore
+import dev.sesame.broker.store.Committed
 import dev.sesame.broker.store.Doorbell
 import dev.sesame.broker.store.LocalWakeUp
 import dev.sesame.broker.store.sql.SqlAccessStore
 import dev.sesame.broker.store.sql.SqlApprovalStore
-import dev.sesame.broker.store.sql.SqlAuditReader
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sql.SqlPasskeyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
-import dev.sesame.broker.store.sqlite.SqliteDatabase
-import dev.sesame.broker.store.sqlite.copyDatabase
-import dev.sesame.broker.store.sqlite.readDatabase
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
@@ -96,7 +94,6 @@ import kotlinx.coroutines.runBlocking
 import java.net.InetSocketAddress
 import java.nio.ByteBuffer
 import java.nio.file.Files
-import java.nio.file.Path
 import java.time.Clock
 import java.time.InstantSource
 import java.time.ZoneOffset
@@ -107,21 +104,20 @@ import kotlin.time.TimeSource
 internal class Wiring(
     config: BrokerConfig,
     dataDir: BrokerDirectory,
-    private val clock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
+    givenClock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
     private val random: (Int) -> ByteArray = secureRandom(),
-    private val database: SqlDatabase = SqliteDatabase(dataDir.database),
+    private val database: SqlDatabase = openDatabase(config, dataDir),
 ) : AutoCloseable {
-    @Volatile private var listening: OwnAddresses? = null
-    private val egress = orClosed { Egress(allowed(config.webhookAllow), isOwn = { listening?.invoke(it) ?: false }) }
+    private val ids = Ids(random)
+    private val together = togetherOn(database, ids::bare)
+    private val sharedClock = together?.let { all -> DatabaseClock(givenClock).also { orClosed { runBlocking { it.set(all) } } } }
+    private val clock: InstantSource = sharedClock ?: givenClock
+
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
     private val secretBox = orClosed { SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random) }
-    private val secrets = WebhookSecrets(secretBox)
     private val proof = orClosed { ProofWiring(database, secretBox, keyIsNew, clock, random) }
-    private val ids = Ids(random)
     private val store = SqlApprovalStore(database, ids::delivery, NoticeWiring.channels(config))
     private val access: AccessStore = CachingAccessStore(SqlAccessStore(database), TimeSource.Monotonic)
-    private val endpoints = SqlEndpointStore(database)
-    private val deliveries = SqlDeliveryStore(database)
     private val wakeUp = LocalWakeUp()
     private val revocations = Revocations()
 
@@ -133,7 +129,7 @@ internal class Wiring(
 
     /** No webhook may reach this broker itself; where it listens is known once the port is. */
     fun listensAt(address: InetSocketAddress) {
-        listening = OwnAddresses(address)
+        webhooks.listening = OwnAddresses(address)
     }
 
     val register = Register(access, ids, random, clock, revocations)
@@ -143,12 +139,11 @@ internal class Wiring(
     private val heldPolls = Places("polls", config.limits.heldPolls)
     private val feeds = Places("feeds", config.limits.feeds)
     private val metrics = Metrics(heldPolls, feeds)
-    private val callback = orClosed { callbackSecret(config) }
+    private val webhooks =
+        orClosed { WebhookWiring(config, database, store, access, secretBox, keyIsNew, proof, ids, clock, random, metrics) }
 
     /** What signs webhooks to callback URLs, where it was made at this start. */
-    val madeWebhookSecret: WebhookSecret? get() = callback.first.takeIf { callback.second }
-    private val sender = WebhookSender(egress, clock)
-    private val deliverDue = deliverDue()
+    val madeWebhookSecret: WebhookSecret? get() = webhooks.madeSecret
     private val feedBells = LocalWakeUp()
     private val inboxBell = Doorbell()
     private val followInbox = FollowInbox(store, inboxBell, closing, TimeSource.Monotonic)
@@ -158,27 +153,28 @@ internal class Wiring(
     private val tokens = orClosed { ClaimToken(runBlocking { access.ownSecret("claim-token") { random(CLAIM_KEY_BYTES) } }) }
     private val documents = Documents({ site.url("") }, clock)
     private val callers = Callers(access, sessions) { site }
-    private val judgeUrl: (String) -> String? = { Target.problem(it, egress) }
     private val vote = CastVote(adjudicate, access)
     private val extend = ExtendExpiry(adjudicate, access, clock, config.extendWithin)
     private val report = ReportOutcome(adjudicate, tokens)
     private val eraseValues = EraseValues(store, adjudicate, clock)
     private val notices = orClosed {
-        val isOwn: (InetSocketAddress) -> Boolean = { listening?.invoke(it) ?: false }
-        val push = PushWiring(config, database, access, secretBox, keyIsNew, isOwn)
-        NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, isOwn, push)
+        val push = PushWiring(config, database, access, secretBox, keyIsNew, webhooks::isOwn)
+        NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, webhooks::isOwn, push)
     }
+    private val among = orClosed { together?.let { Among(it, revocations, sharedClock!!, TimeSource.Monotonic, ::wake) } }
     val workers =
         Workers(
             ExpireDue(store, adjudicate, clock),
             EscalateDue(store, adjudicate, clock),
             ForgetOld(store, clock),
             eraseValues,
-            deliverDue,
-            ::countPending,
+            webhooks.deliverDue,
+            webhooks::countPending,
             notices::run,
+            notices::answer,
             proof::checkpoint,
             policy::look,
+            among,
         )
 
     private val news = News(followInbox, clock, documents::of)
@@ -190,7 +186,7 @@ internal class Wiring(
         report,
         access,
         sessions,
-        deliveries,
+        webhooks.deliveries,
         notices.store,
         notices.linkTelegram,
         news,
@@ -201,19 +197,16 @@ internal class Wiring(
         clock,
     ) { site }
     private val enrol = Enrol(access, register, ids)
-    private val endpointRegister = EndpointRegister(endpoints, secrets, ids, random, clock)
-    private val admitEndpoint = AdmitEndpoint(access, endpoints, endpointRegister, judgeUrl)
-    private val redeliver = Redeliver(deliveries, clock, deliverDue::nudge)
     private val admin = AdminWiring(
         access,
         store,
-        endpoints,
-        deliveries,
+        webhooks.endpoints,
+        webhooks.deliveries,
         enrol,
         sessions,
-        endpointRegister,
-        admitEndpoint,
-        redeliver,
+        webhooks.endpointRegister,
+        webhooks.admitEndpoint,
+        webhooks.redeliver,
         notices,
         ids,
         clock,
@@ -235,43 +228,23 @@ internal class Wiring(
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
         transition.steps.forEach(metrics::count)
+        among?.ring()
         if (transition.after.isForPeople) inboxBell.ring()
         if (transition.event.isDecision || transition.event in setOf(Event.OPENED, Event.VOTED, Event.ESCALATED)) notices.nudge()
-        if (!transition.event.isDecision) return
-        wakeUp.wake(transition.after.id)
-        feedBells.wake(transition.after.question.requesterId)
-        deliverDue.nudge()
+        if (transition.event.isDecision) decided(transition.after.id, transition.after.question.requesterId)
     }
 
-    private fun allowed(blocks: String): List<CidrBlock> = try {
-        CidrBlock.list(blocks)
-    } catch (problem: IllegalArgumentException) {
-        throw CannotStart("SESAME_WEBHOOK_ALLOW can't be taken: ${problem.message}", problem)
+    /** The same after a commit of any broker's on this database, this one's own among them. */
+    private fun wake(event: Committed) {
+        if (event.mode == Mode.LIVE) inboxBell.ring()
+        notices.nudge()
+        if (event.isDecision) decided(event.approvalId, event.requesterId)
     }
 
-    private fun callbackSecret(config: BrokerConfig): Pair<WebhookSecret, Boolean> = try {
-        runBlocking { CallbackSecret(config.webhookSecret, access, secrets, random).take(keyIsNew) }
-    } catch (problem: CannotUnseal) {
-        throw CannotStart(problem.message.orEmpty(), problem)
-    }
-
-    private fun deliverDue(): DeliverDue {
-        val signatures = Signatures(callback.first, secrets)
-        val attempt =
-            AttemptDelivery(
-                store, deliveries, endpoints, signatures, sender,
-                RetrySchedule(
-                    Random(seed()),
-                ),
-                clock, proof.receipts::of, ended = metrics::count,
-            )
-        return DeliverDue(deliveries, attempt, Lanes(TimeSource.Monotonic), clock)
-    }
-
-    private fun seed(): Long = ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()
-
-    private suspend fun countPending() {
-        metrics.pendingDeliveries = deliveries.count(DeliveryState.PENDING, MOST_COUNTED)
+    private fun decided(approvalId: String, requesterId: String) {
+        wakeUp.wake(approvalId)
+        feedBells.wake(requesterId)
+        webhooks.deliverDue.nudge()
     }
 
     /** For the engine's pipeline, one for each connection. */
@@ -292,8 +265,7 @@ internal class Wiring(
             AdminRoutes(callers, access, enrol, notices.store::contacts).install(this)
             SessionRoutes(callers, access, sessions) { site }.install(this)
             PasskeyRoutes(callers, access, passkeys).install(this)
-            EndpointRoutes(callers, access, endpoints, endpointRegister, admitEndpoint, clock).install(this)
-            DeliveryRoutes(callers, access, deliveries, redeliver).install(this)
+            webhooks.install(this, callers)
             policy.install(this, callers, limits)
             notices.install(this, callers)
             proof.install(this, callers, read)
@@ -315,7 +287,7 @@ internal class Wiring(
         AskingRate(limits.opensPerSecond, limits.openBurst, TimeSource.Monotonic),
         heldPolls,
         clock,
-        judgeUrl,
+        webhooks.judgeUrl,
     )
 
     /** What can't be made leaves no database open. */
@@ -327,7 +299,7 @@ internal class Wiring(
     }
 
     override fun close() {
-        sender.close()
+        webhooks.close()
         notices.close()
         database.close()
     }
@@ -338,14 +310,6 @@ internal class Wiring(
         /** For each approver; a browser opens one for the page that is seen. */
         const val INBOX_STREAMS = 20
 
-        /** More than an operator tells apart. */
-        const val MOST_COUNTED = 1_000_000
         const val FEATURES = "claim, feed, policy, webhooks"
     }
 }
-
-/** Writes a consistent copy of the database [from] to the new file [to]; `StoreUnavailable` where that fails. */
-internal fun backUp(from: Path, to: Path): Unit = copyDatabase(from, to)
-
-/** Gives [look] the audit in the database [file], as of one moment and without changing anything; `StoreUnavailable` where that fails. */
-internal fun <T> readAudit(file: Path, look: (AuditReader) -> T): T = readDatabase(file) { look(SqlAuditReader(it)) }

@@ -1,7 +1,7 @@
 package dev.sesame.broker
 
-import dev.sesame.broker.approval.EscalateDue
 import dev.sesame.broker.approval.EraseValues
+import dev.sesame.broker.approval.EscalateDue
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.delivery.DeliverDue
@@ -10,6 +10,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.supervisorScope
 import org.slf4j.LoggerFactory
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
@@ -17,7 +18,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
-/** What the broker does at its own pace, beside the calls. */
+/** What the broker does at its own pace, beside the calls: some of it each broker for itself, and some one for all on the same database. */
 internal class Workers(
     private val expireDue: ExpireDue,
     private val escalateDue: EscalateDue,
@@ -26,20 +27,34 @@ internal class Workers(
     private val deliverDue: DeliverDue,
     private val countPending: suspend () -> Unit,
     private val tellApprovers: suspend () -> Unit,
+    private val answerApprovers: suspend () -> Unit,
     private val checkpoint: suspend () -> Unit,
     private val lookAtPolicy: suspend () -> Unit,
+    private val among: Among?,
 ) {
     fun start(scope: CoroutineScope) {
-        // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
-        scope.repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
-        scope.repeatedly("Escalating", 250.milliseconds) { escalateDue.run() == EscalateDue.ROUND }
-        scope.repeatedly("Forgetting", 1.hours) { forgetOld.run() }
-        scope.repeatedly("Erasing", 5.seconds) { eraseValues.run() == EraseValues.ROUND }
-        scope.launch { deliverDue.run() }
-        scope.launch { while (isActive && !orLater("Telling approvers") { true.also { tellApprovers() } }) delay(5.seconds) }
-        scope.repeatedly("Signing a checkpoint", 1.minutes) { false.also { checkpoint() } }
+        scope.launch { among?.run() }
+        scope.untilDone("Answering approvers") { answerApprovers() }
         scope.repeatedly("Looking at the policy", 1.seconds) { false.also { lookAtPolicy() } }
         scope.repeatedly("Counting deliveries", 10.seconds) { false.also { countPending() } }
+        scope.launch { if (among == null) workForAll() else among.inTurn(::workForAll) }
+    }
+
+    /** Each for itself: what ends one of them by a fault of its own leaves the others. */
+    private suspend fun workForAll() = supervisorScope {
+        // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
+        repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
+        repeatedly("Escalating", 250.milliseconds) { escalateDue.run() == EscalateDue.ROUND }
+        repeatedly("Forgetting", 1.hours) { forgetOld.run() }
+        repeatedly("Erasing", 5.seconds) { eraseValues.run() == EraseValues.ROUND }
+        launch { deliverDue.run() }
+        untilDone("Telling approvers") { tellApprovers() }
+        repeatedly("Signing a checkpoint", 1.minutes) { false.also { checkpoint() } }
+        Unit
+    }
+
+    private fun CoroutineScope.untilDone(what: String, work: suspend () -> Unit) = launch {
+        while (isActive && !orLater(what) { true.also { work() } }) delay(5.seconds)
     }
 
     private fun CoroutineScope.repeatedly(what: String, pace: Duration, round: suspend () -> Boolean) = launch {

@@ -33,11 +33,20 @@ class RefusedStartProcessTest :
 
         fun dir(): Path = temporaryDirectory()
 
-        test("a setting that isn't honoured yet stops the start") {
+        test("settings of a PostgreSQL that have no effect, or can't have, none of which repeats a password") {
             val dataDir = dir().resolve("none")
-            val unhonoured = mapOf("SESAME_DATABASE_URL" to "jdbc:postgresql://localhost/x")
-            refused(BrokerProcess.broker(dataDir, environment = unhonoured), "SESAME_DATABASE_URL")
-            Files.exists(dataDir) shouldBe false
+            fun refusedWith(variables: Map<String, String>, vararg words: String) {
+                val process = BrokerProcess.broker(dataDir, environment = variables)
+                process.exitCode() shouldBe 1
+                process.err shouldNotContain "hidden"
+                refused(process, *words)
+            }
+            refusedWith(mapOf("SESAME_DATABASE_PASSWORD" to "hidden"), "SESAME_DATABASE_PASSWORD", "SESAME_DATABASE_URL")
+            val url = "jdbc:postgresql://127.0.0.1:1/sesame"
+            refusedWith(mapOf("SESAME_DATABASE_URL" to url, "SESAME_DATABASE_PASSWORD" to "hidden"), "SESAME_SECRETS_KEY")
+            val key = Base64.getEncoder().encodeToString(random(32))
+            val away = mapOf("SESAME_DATABASE_URL" to "$url?password=hidden", "SESAME_SECRETS_KEY" to key)
+            refusedWith(away, "no PostgreSQL answers at 127.0.0.1:1/sesame")
         }
 
         test("settings of Telegram that have no effect, or can't have") {

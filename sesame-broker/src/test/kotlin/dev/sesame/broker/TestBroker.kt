@@ -77,14 +77,18 @@ internal class TestBroker(
     confirmRisk: Double = BrokerConfig.CONFIRM_RISK,
     webhookSecret: WebhookSecret? = null,
     webhookAllow: String = "127.0.0.0/8",
+    database: DatabaseConfig? = null,
+    secretsKey: ByteArray? = null,
+    val token: Secret = Secret.make(Secret.APPROVER_TOKEN, dev.sesame.broker.store.random),
 ) : Callable(),
     AutoCloseable {
-    private val token = Secret.make(Secret.APPROVER_TOKEN, dev.sesame.broker.store.random)
     private val broker = Broker.start(
         BrokerConfig(
             port = 0,
             dataDir = dataDir,
+            database = database,
             bootstrapApproverToken = token,
+            secretsKey = secretsKey,
             webhookSecret = webhookSecret,
             webhookAllow = webhookAllow,
             confirmRisk = confirmRisk,

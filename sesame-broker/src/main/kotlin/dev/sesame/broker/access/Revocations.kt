@@ -23,9 +23,19 @@ internal class Revocations {
     fun move(approverId: String) = revoke(groupsOf(approverId))
 
     /** What stands for the groups of that approver among the credentials. */
-    fun groupsOf(approverId: String): String = "$approverId groups"
+    fun groupsOf(approverId: String): String = approverId + GROUPS
+
+    /** What is held open now, by the ids of credentials and of approvers. */
+    fun held(): Set<String> = held.keys.filterNotTo(HashSet()) { it.endsWith(GROUPS) }
+
+    /** Ends whatever an approver's groups are of account to: somebody is in other groups now. */
+    fun moveAll() = held.keys.filter { it.endsWith(GROUPS) }.forEach(::revoke)
 
     fun revoke(credentialId: String) {
         held[credentialId]?.forEach { it.complete(Unit) }
+    }
+
+    private companion object {
+        const val GROUPS = " groups"
     }
 }

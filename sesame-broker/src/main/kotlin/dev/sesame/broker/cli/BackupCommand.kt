@@ -15,12 +15,16 @@ import java.nio.file.Path
 
 /** Copies the database of a running, or stopped, broker. */
 internal class BackupCommand : CoreCliktCommand(name = "backup") {
-    override fun help(context: Context) = "Writes a consistent copy of the database to FILE, also while the broker runs."
+    override fun help(context: Context) = "Writes a consistent copy of the embedded database to FILE, also while the broker runs."
 
     private val dataDir by option(envvar = "SESAME_DATA_DIR", help = "The broker's").path().default(Path.of("sesame-data"))
+    private val databaseUrl by option("--database-url", envvar = DatabaseOptions.URL, hidden = true)
     private val file by argument("FILE", help = "Must not exist yet").path()
 
     override fun run() {
+        if (databaseUrl != null) {
+            throw failure("${DatabaseOptions.URL} is set, and this copies the embedded database alone: take pg_dump for a PostgreSQL")
+        }
         val database = BrokerDirectory.databaseIn(dataDir)
         if (Files.notExists(database)) throw failure("there is no database in $dataDir")
         if (Files.exists(file)) throw failure("$file exists already: choose another name")

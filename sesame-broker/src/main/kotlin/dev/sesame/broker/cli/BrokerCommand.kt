@@ -16,6 +16,7 @@ import dev.sesame.broker.CannotStart
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.inforce.PolicyFile
+import dev.sesame.broker.place
 import java.lang.management.ManagementFactory
 import java.nio.file.Path
 import java.util.Locale
@@ -23,7 +24,7 @@ import java.util.concurrent.CountDownLatch
 
 /** Serves until it is told to stop. */
 internal class BrokerCommand : CoreCliktCommand(name = "broker") {
-    override fun help(context: Context) = "Serves approvals from an embedded database until SIGTERM or Ctrl-C."
+    override fun help(context: Context) = "Serves approvals from an embedded database, or a PostgreSQL, until SIGTERM or Ctrl-C."
 
     private val host by option(envvar = "SESAME_HOST", help = "Where to listen").default("127.0.0.1")
     private val port by option(
@@ -31,6 +32,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         help = "0 takes a free one",
     ).int().restrictTo(0..65535).default(BrokerConfig.DEFAULT_PORT)
     private val dataDir by option(envvar = "SESAME_DATA_DIR", help = "Database and credentials").path().default(Path.of("sesame-data"))
+    private val database by DatabaseOptions()
     private val publicUrl by option(envvar = "SESAME_PUBLIC_URL", help = "How people reach it").validate {
         Site.problem(it)?.let(::fail)
     }
@@ -61,7 +63,6 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private val limits by LimitOptions()
 
     override fun run() {
-        refuseUnhonoured()
         refuseIdle()
         val broker = try {
             Broker.start(config())
@@ -73,7 +74,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         broker.made.forEach {
             echo("Made the ${it.what}: it is in ${it.file}${if (isTerminal()) ": ${it.secret.clear}" else ""}")
         }
-        echo("Sesame broker ready on ${broker.url} in ${sinceStart()} s (data in $dataDir)")
+        echo("Sesame broker ready on ${broker.url} in ${sinceStart()} s (data in ${database.toConfig()?.place() ?: dataDir})")
         CountDownLatch(1).await()
     }
 
@@ -81,6 +82,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         host,
         port,
         dataDir,
+        database.toConfig(),
         publicUrl?.trimEnd('/'),
         bootstrapApiKey?.let(::Secret),
         bootstrapApproverToken?.let(::Secret),
@@ -98,14 +100,9 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     )
 
     /** A setting that would be silently without effect stops the start instead. */
-    private fun refuseUnhonoured() {
-        val set = notYet.firstOrNull { !System.getenv(it).isNullOrEmpty() } ?: return
-        echo("sesame: $set is set, but this broker does not honour it yet: unset it", err = true)
-        throw ProgramResult(1)
-    }
-
     private fun refuseIdle() {
         val why = telling.idle?.let { "$it is set, but has no effect without SESAME_TELEGRAM_BOT_TOKEN: set both or neither" }
+            ?: database.idle?.let { "$it is set, but has no effect without SESAME_DATABASE_URL: set both or neither" }
             ?: push.idle?.let { "$it is set, but has no effect with SESAME_PUSH=false: unset one of them" } ?: return
         echo("sesame: $why", err = true)
         throw ProgramResult(1)
@@ -130,11 +127,5 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private fun sinceStart(): String {
         val running = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().startTime
         return "%.1f".format(Locale.ROOT, running / 1000.0)
-    }
-
-    private companion object {
-        val notYet = listOf(
-            "SESAME_DATABASE_URL",
-        )
     }
 }

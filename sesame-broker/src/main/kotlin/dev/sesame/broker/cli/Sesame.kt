@@ -30,6 +30,7 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     receiptCommand(),
     policyCommand(),
     BackupCommand(),
+    MigrateCommand(),
 )
 
 private class SesameCommand : CoreNoOpCliktCommand(name = "sesame") {

@@ -2,6 +2,7 @@ package dev.sesame.broker.cli
 
 import com.github.ajalt.clikt.core.Context
 import com.github.ajalt.clikt.core.CoreCliktCommand
+import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.default
 import com.github.ajalt.clikt.parameters.options.multiple
 import com.github.ajalt.clikt.parameters.options.option
@@ -24,23 +25,25 @@ import java.nio.file.Path
 /** Reads only, also beside a running broker. */
 internal class VerifyAuditCommand : CoreCliktCommand(name = "verify") {
     override fun help(context: Context) =
-        "Looks through the audit in the data directory for what was changed behind the broker's back. Ends with 0 only where nothing was."
+        "Looks through the audit in the data directory, or in a PostgreSQL, for what was changed behind the broker's back. Ends with 0 only where nothing was."
 
     private val dataDir by option(envvar = "SESAME_DATA_DIR", help = "The broker's").path().default(Path.of("sesame-data"))
+    private val postgres by DatabaseOptions()
     private val against by option(help = "A file kept elsewhere that holds receipts or checkpoints, such as the broker's log; repeatable")
         .path().multiple()
     private val keys by option(help = "The broker's JWK set, kept elsewhere; default: the keys in the data directory").path()
 
     override fun run() {
-        val database = BrokerDirectory.databaseIn(dataDir)
-        if (Files.notExists(database)) throw failure("there is no database in $dataDir")
         val verified = try {
-            readAudit(database, ::verify)
+            postgres.toConfig()?.let { readAudit(it, ::verify) } ?: readAudit(embedded(), ::verify)
         } catch (problem: StoreUnavailable) {
             throw failure(problem.message!!)
         }
         report(verified)
     }
+
+    private fun embedded(): Path =
+        BrokerDirectory.databaseIn(dataDir).also { if (Files.notExists(it)) throw failure("there is no database in $dataDir") }
 
     private fun verify(reader: AuditReader): Verified {
         val trusted = trusted(reader) ?: return VerifyAudit(reader, emptyList()).run()

@@ -37,6 +37,8 @@ internal class PolicyInForce(
     @Volatile var lastRefusal: PolicyRefusal? = null
         private set
 
+    private var refused: SetPolicy? = null
+
     val book: PolicyBook get() = standing.book
 
     /** One comes into force after the other. */
@@ -82,6 +84,25 @@ internal class PolicyInForce(
             log.info("The policy of {} is in force: {} rules", file.path, standing.policy.rules.size)
         } catch (problem: BadPolicy) {
             refuse(problem.message.orEmpty())
+        }
+    }
+
+    /** Looks once more at what admins set, which may have been at another broker, and takes what is new, where no file holds. */
+    suspend fun lookAtStore() {
+        if (standing.origin == Origin.FILE) return
+        val set = store.policy() ?: return
+        val known = standing
+        if (set == refused || (known.origin == Origin.API && known.since == set.setAt && known.text == set.text)) return
+        try {
+            val read = standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)
+            taking.withLock {
+                if (standing !== known) return // something came meanwhile: the next look sees
+                standing = read
+            }
+            log.info("A policy set by {} at another broker is in force: {} rules", set.setBy, read.policy.rules.size)
+        } catch (problem: BadPolicy) { // set by a broker that knows more
+            refused = set
+            log.error("The policy set by {} at another broker is refused, and what was in force stays: {}", set.setBy, problem.message)
         }
     }
 

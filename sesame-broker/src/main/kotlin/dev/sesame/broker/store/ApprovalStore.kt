@@ -90,4 +90,4 @@ internal data class ApprovalQuery(
 internal data class Position(val createdAt: Instant, val id: String)
 
 /** The engine couldn't do it (full disk, lost file, lost connection): nothing was acknowledged; trying again later is safe. */
-internal class StoreUnavailable(message: String, cause: Throwable) : RuntimeException(message, cause)
+internal open class StoreUnavailable(message: String, cause: Throwable? = null) : RuntimeException(message, cause)

@@ -55,9 +55,13 @@ internal class Telegram(private val api: BotApi, needs: TelegramNeeds, sender: (
     /** Goes on until it is cancelled; [webhook] is the address and the secret with which Telegram calls, `null` where it is asked. */
     suspend fun run(webhook: Pair<String, String>?): Unit = coroutineScope {
         launch { send.run() }
+        if (webhook == null) receive.ask() else receive.beCalled(webhook.first, webhook.second)
+    }
+
+    /** Says what those who write or press are answered; goes on until it is cancelled. */
+    suspend fun answer(): Unit = coroutineScope {
         launch { replies.run() }
         launch { learnName() }
-        if (webhook == null) receive.ask() else receive.beCalled(webhook.first, webhook.second)
     }
 
     /** What Telegram brought by itself; it counts as heard when this returns. */

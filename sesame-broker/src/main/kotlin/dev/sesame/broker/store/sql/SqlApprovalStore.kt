@@ -41,7 +41,7 @@ internal class SqlApprovalStore(
                 transition.steps.forEach {
                     val then = if (it.after === record) kept else keptOf(it.after)
                     handle.audit(approvalFact(it, then.question, then.progress), at)
-                    handle.append(it, at)
+                    handle.journal.add(it, at)
                 }
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
@@ -142,6 +142,7 @@ internal class SqlApprovalStore(
     override suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int = database.write { handle ->
         val settled = handle.createQuery("$SELECT WHERE decided_at < :before AND dedup_key IS NOT NULL ORDER BY decided_at")
             .bind("before", endedBefore.toEpochMilli())
+            .setFetchSize(limit) // else PostgreSQL's driver would take all of them into memory
             .map(::record).stream().use { records -> records.filter { it.isSettled }.limit(limit.toLong()).map { it.id }.toList() }
         if (settled.isNotEmpty()) {
             handle.createUpdate("UPDATE approvals SET dedup_key = NULL WHERE id IN (<ids>)").bindList("ids", settled).execute()
@@ -166,9 +167,9 @@ internal class SqlApprovalStore(
 
     private fun Handle.insert(record: ApprovalRecord, kept: Kept): Int = createUpdate(
         "INSERT INTO approvals " +
-            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, escalates_at, decided_at, version, question, progress, " +
-            "erase_at) VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :escalates, :decided, :version, :question, " +
-            ":progress, :erase) ON CONFLICT DO NOTHING",
+            "(id, requester_id, mode, action, status, dedup_key, created_at, ends_at, escalates_at, decided_at, erase_at, version, " +
+            "question, progress) VALUES (:id, :requester, :mode, :action, :status, :key, :created, :ends, :escalates, :decided, :erase, " +
+            ":version, :question, :progress) ON CONFLICT DO NOTHING",
     )
         .bind("requester", record.question.requesterId)
         .bind("mode", record.question.mode.value)
@@ -214,22 +215,6 @@ internal class SqlApprovalStore(
 
     /** An approval as its row holds it. */
     private class Kept(val question: JsonObject, val progress: JsonObject)
-
-    private fun Handle.append(transition: Transition, at: Instant) {
-        val record = transition.after
-        createUpdate(
-            "INSERT INTO events (approval_id, requester_id, mode, version, event, is_decision, at) " +
-                "VALUES (:id, :requester, :mode, :version, :event, :decision, :at)",
-        )
-            .bind("id", record.id)
-            .bind("requester", record.question.requesterId)
-            .bind("mode", record.question.mode.value)
-            .bind("version", record.version)
-            .bind("event", transition.event.name.lowercase())
-            .bind("decision", if (transition.event.isDecision) 1 else 0)
-            .bind("at", at.toEpochMilli())
-            .execute()
-    }
 
     companion object {
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"

@@ -1,14 +1,15 @@
 package dev.sesame.broker.store.sqlite
 
 import dev.sesame.broker.store.StoreUnavailable
+import dev.sesame.broker.store.sql.GroupCommit
 import dev.sesame.broker.store.sql.SqlDatabase
+import dev.sesame.broker.store.sql.Transactions
+import dev.sesame.broker.store.sql.migrate
+import dev.sesame.broker.store.sql.silentJdbi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
-import org.flywaydb.core.Flyway
 import org.jdbi.v3.core.Handle
-import org.jdbi.v3.core.Jdbi
 import org.jdbi.v3.core.JdbiException
-import org.jdbi.v3.core.statement.StatementExceptions
 import org.sqlite.SQLiteConfig
 import org.sqlite.SQLiteConfig.JournalMode
 import org.sqlite.SQLiteConfig.SynchronousMode
@@ -24,17 +25,14 @@ import java.util.concurrent.ArrayBlockingQueue
 internal class SqliteDatabase(file: Path) : SqlDatabase {
     private val source = source(file)
 
-    /** Its failures are logged: they say what was tried, and never with which values, since these are what people were asked. */
-    private val jdbi = Jdbi.create(source).configure(StatementExceptions::class.java) { exceptions ->
-        exceptions.setMessageRendering { "${it.shortMessage} [${it.statementContext?.rawSql}]" }
-    }
+    private val jdbi = silentJdbi(source)
     private val readers = ArrayBlockingQueue<Handle>(READERS)
     private val readerThreads = Dispatchers.IO.limitedParallelism(READERS)
     private val writer: GroupCommit
 
     init {
-        migrate()
-        writer = GroupCommit(jdbi::open)
+        migrate(source, at = "db/sqlite")
+        writer = GroupCommit(OneConnection(jdbi.open()))
         try {
             repeat(READERS) { readers.add(jdbi.open().also { it.execute("PRAGMA query_only = true") }) }
         } catch (problem: Throwable) {
@@ -62,10 +60,6 @@ internal class SqliteDatabase(file: Path) : SqlDatabase {
         repeat(READERS) { readers.take().close() }
     }
 
-    private fun migrate() {
-        Flyway.configure(javaClass.classLoader).dataSource(source).locations("classpath:db/sqlite").load().migrate()
-    }
-
     private fun source(file: Path): SQLiteDataSource {
         val config = SQLiteConfig().apply {
             setJournalMode(JournalMode.WAL)
@@ -80,4 +74,11 @@ internal class SqliteDatabase(file: Path) : SqlDatabase {
         const val READERS = 4
         const val BUSY_MS = 5_000
     }
+}
+
+/** Transactions over [handle], which nobody else uses. */
+internal class OneConnection(private val handle: Handle) : Transactions {
+    override fun run(writes: (Handle) -> Unit) = handle.useTransaction<RuntimeException> { writes(it) }
+
+    override fun close() = handle.close()
 }

@@ -14,8 +14,9 @@ private fun withRule(wrong: String, effect: String = "permit") =
 
 class BadPolicyTest :
     FunSpec({
-        val ruleKeys = "name, action, requester, when, effect, reason, redact, approvals_required, groups, approvals_per_group, allow_self, " +
-            "expires_in, channels, reminders, escalation"
+        val ruleKeys =
+            "name, action, requester, when, effect, reason, redact, approvals_required, groups, approvals_per_group, allow_self, " +
+                "expires_in, channels, reminders, escalation"
 
         withData(
             nameFn = { (text, problem) -> "$problem <- ${text.lines().joinToString(" / ")}" },

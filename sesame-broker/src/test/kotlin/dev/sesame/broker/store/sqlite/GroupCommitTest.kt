@@ -1,6 +1,7 @@
 package dev.sesame.broker.store.sqlite
 
 import dev.sesame.broker.store.StoreUnavailable
+import dev.sesame.broker.store.sql.GroupCommit
 import dev.sesame.broker.temporaryDirectory
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
@@ -39,7 +40,7 @@ class GroupCommitTest :
 
         test("when a write returns, another connection sees it") {
             val jdbi = database()
-            GroupCommit(jdbi::open).use { commit ->
+            GroupCommit(OneConnection(jdbi.open())).use { commit ->
                 repeat(50) { n ->
                     commit.write { it.insert(n) } shouldBe 1
                     jdbi.written() shouldContainExactly (0..n).toList()
@@ -49,7 +50,7 @@ class GroupCommitTest :
 
         test("writes that wait together go together, and a failing one fails alone") {
             val jdbi = database()
-            GroupCommit(jdbi::open).use { commit ->
+            GroupCommit(OneConnection(jdbi.open())).use { commit ->
                 supervisorScope {
                     val busy = CountDownLatch(1)
                     val first = async(Dispatchers.IO) { commit.write { busy.await() } }
@@ -82,7 +83,7 @@ class GroupCommitTest :
 
         test("a write that the database refuses fails alone, and leaves nothing") {
             val jdbi = database()
-            GroupCommit(jdbi::open).use { commit ->
+            GroupCommit(OneConnection(jdbi.open())).use { commit ->
                 commit.write { it.insert(1) }
                 shouldThrow<StoreUnavailable> {
                     commit.write {
@@ -97,7 +98,7 @@ class GroupCommitTest :
 
         test("a write that fails by an error of the machine fails alone too: the writer goes on") {
             val jdbi = database()
-            GroupCommit(jdbi::open).use { commit ->
+            GroupCommit(OneConnection(jdbi.open())).use { commit ->
                 withTimeout(5.seconds) {
                     shouldThrow<StoreUnavailable> { commit.write { throw StackOverflowError("too deep") } }
                     commit.write { it.insert(1) } shouldBe 1
@@ -108,7 +109,7 @@ class GroupCommitTest :
 
         test("two hundred writers at once all land") {
             val jdbi = database()
-            GroupCommit(jdbi::open).use { commit ->
+            GroupCommit(OneConnection(jdbi.open())).use { commit ->
                 coroutineScope { List(200) { n -> async(Dispatchers.IO) { commit.write { it.insert(n) } } }.awaitAll().sum() } shouldBe 200
             }
             jdbi.written() shouldContainExactly (0..199).toList()
@@ -116,7 +117,7 @@ class GroupCommitTest :
 
         test("beyond ten thousand waiting writes a caller is told to come back, and those that wait are done") {
             val jdbi = database()
-            GroupCommit(jdbi::open).use { commit ->
+            GroupCommit(OneConnection(jdbi.open())).use { commit ->
                 coroutineScope {
                     val busy = CountDownLatch(1)
                     val taken = CountDownLatch(1)
@@ -139,7 +140,7 @@ class GroupCommitTest :
         }
 
         test("after closing, a write is refused") {
-            val commit = GroupCommit(database()::open)
+            val commit = GroupCommit(OneConnection(database().open()))
             commit.close()
             shouldThrow<StoreUnavailable> { commit.write { } }.message shouldContain "closed"
         }
@@ -147,7 +148,7 @@ class GroupCommitTest :
         test("a write that meets the closing is done or refused, never left waiting") {
             val jdbi = database()
             repeat(100) { n ->
-                val commit = GroupCommit(jdbi::open)
+                val commit = GroupCommit(OneConnection(jdbi.open()))
                 coroutineScope {
                     val writers = List(4) { async(Dispatchers.IO) { runCatching { while (true) commit.write { it.execute("SELECT 1") } } } }
                     commit.write { it.insert(n) }

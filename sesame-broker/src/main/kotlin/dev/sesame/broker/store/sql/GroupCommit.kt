@@ -1,4 +1,4 @@
-package dev.sesame.broker.store.sqlite
+package dev.sesame.broker.store.sql
 
 import dev.sesame.broker.store.StoreUnavailable
 import kotlinx.coroutines.CompletableDeferred
@@ -9,10 +9,12 @@ import java.util.concurrent.TimeUnit
 /**
  * The one writer. It takes whatever writes are waiting, runs them in one transaction, and answers all of them after the one flush.
  *
- * One flush for many callers is what makes `synchronous=FULL` cheap. Where a write of the group fails, the group is rolled back and each
- * is run alone, so that nobody's failure is another's; writes touch nothing but the database, so running one twice is harmless.
+ * One flush for many callers is what makes a flush at every commit cheap. Where a write of the group fails, the group is rolled back and each
+ * is run alone, so that nobody's failure is another's; writes touch nothing but the database, so running one twice is harmless. Where the
+ * transaction fails around them, at its begin or its commit, all of them have failed: none is run again, since what a commit came to whose
+ * answer was lost is not known.
  */
-internal class GroupCommit(open: () -> Handle) : AutoCloseable {
+internal class GroupCommit(private val transactions: Transactions) : AutoCloseable {
     private class Write<T>(val block: (Handle) -> T) {
         val result = CompletableDeferred<T>()
         private var value: Result<T>? = null
@@ -30,7 +32,6 @@ internal class GroupCommit(open: () -> Handle) : AutoCloseable {
         }
     }
 
-    private val handle = open() // here, so that whoever makes this hears of a failure
     private val waiting = ArrayBlockingQueue<Write<*>>(LONGEST_QUEUE)
 
     @Volatile private var closed = false
@@ -45,13 +46,13 @@ internal class GroupCommit(open: () -> Handle) : AutoCloseable {
 
     private fun work() {
         try {
-            handle.use {
+            transactions.use {
                 val group = ArrayList<Write<*>>(LARGEST_GROUP)
                 while (!closed || waiting.isNotEmpty()) {
                     group.clear()
                     group.add(waiting.poll(PAUSE_MS, TimeUnit.MILLISECONDS) ?: continue)
                     waiting.drainTo(group, LARGEST_GROUP - 1)
-                    commit(handle, group)
+                    commit(group)
                 }
             }
         } finally { // also when an Error ends this thread: nobody may be left waiting for it
@@ -64,21 +65,42 @@ internal class GroupCommit(open: () -> Handle) : AutoCloseable {
         generateSequence { waiting.poll() }.forEach { it.fail(IllegalStateException(GONE)) }
     }
 
-    private fun commit(handle: Handle, group: List<Write<*>>) {
-        val problem = attempt(handle, group)
+    private fun commit(group: List<Write<*>>) {
+        val failure = attempt(group)
         when {
-            problem == null -> group.forEach { it.answer() }
-            group.size == 1 -> group.single().fail(problem)
-            else -> group.forEach { commit(handle, listOf(it)) }
+            failure == null -> group.forEach { it.answer() }
+            group.size == 1 || failure.isAround -> group.forEach { it.fail(failure.problem) }
+            else -> commitEach(group)
         }
     }
 
-    private fun attempt(handle: Handle, group: List<Write<*>>): Throwable? = try {
-        handle.useTransaction<RuntimeException> { transaction -> group.forEach { it.run(transaction) } }
-        null
-    } catch (problem: Throwable) { // whatever it is, its callers must hear of it, and the others go on
-        problem
+    private fun commitEach(group: List<Write<*>>) {
+        var away: Throwable? = null // once it is, each of the others would wait for it as long
+        group.forEach { write ->
+            val failure = away?.let { Failure(it, isAround = true) } ?: attempt(listOf(write))
+            if (failure == null) write.answer() else write.fail(failure.problem)
+            if (failure?.isAround == true) away = failure.problem
+        }
     }
+
+    private fun attempt(group: List<Write<*>>): Failure? {
+        var isWithin = false
+        return try {
+            transactions.run { transaction ->
+                isWithin = true
+                transaction.journal.begin()
+                group.forEach { it.run(transaction) }
+                transaction.journal.write(transaction)
+                isWithin = false
+            }
+            null
+        } catch (problem: Throwable) { // whatever it is, its callers must hear of it, and the others go on
+            Failure(problem, isAround = !isWithin)
+        }
+    }
+
+    /** [isAround]: no write failed, but the transaction that they were in. */
+    private class Failure(val problem: Throwable, val isAround: Boolean)
 
     override fun close() {
         closed = true
@@ -95,4 +117,10 @@ internal class GroupCommit(open: () -> Handle) : AutoCloseable {
         const val GONE = "the database is closed"
         const val CLOSE_MS = 5_000L
     }
+}
+
+/** How an engine runs one transaction after the other. */
+internal interface Transactions : AutoCloseable {
+    /** Runs [writes] in a transaction; when it returns, that is committed and on disk. */
+    fun run(writes: (Handle) -> Unit)
 }

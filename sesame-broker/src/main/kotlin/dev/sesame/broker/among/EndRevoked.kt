@@ -1,0 +1,18 @@
+package dev.sesame.broker.among
+
+import dev.sesame.broker.access.Revocations
+import dev.sesame.broker.store.Together
+
+/** Ends what is held open here under credentials that another broker revoked, and the streams of people whom one put into other groups. */
+internal class EndRevoked(private val together: Together, private val revocations: Revocations) {
+    private var electorate: Long? = null
+
+    /** One look. */
+    suspend fun run() {
+        val now = together.electorateVersion()
+        if (electorate != null && electorate != now) revocations.moveAll()
+        electorate = now
+        val held = revocations.held()
+        if (held.isNotEmpty()) together.revokedOf(held).forEach(revocations::revoke)
+    }
+}
