@@ -6,8 +6,8 @@ private const val ADAPTERS = "$B.http $B.inbox $B.cli $B.egress $B.store+"
 
 /** One thing, in several files for its length. */
 private const val WIRING =
-    "$B.Wiring $B.AdminWiring $B.InboxWiring $B.DatabaseWiring $B.MoveDatabase $B.NoticeWiring $B.PolicyWiring $B.ProofWiring $B.PushWiring " +
-        "$B.WebhookWiring"
+    "$B.Wiring $B.AdminWiring $B.InboxWiring $B.DatabaseWiring $B.MoveDatabase $B.NoticeWiring $B.PolicyWiring $B.ProofWiring " +
+        "$B.PushWiring $B.WebhookWiring"
 private const val SQL = "org.jdbi java.sql javax.sql org.sqlite org.flywaydb com.zaxxer org.postgresql org.h2"
 
 internal val brokerImports: List<ImportRow> = listOf(
