@@ -4,7 +4,6 @@ import dev.sesame.ApprovalStatus
 import dev.sesame.Decision
 import dev.sesame.WebhookEvent
 import dev.sesame.internal.CanonicalJson
-import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
@@ -49,10 +48,9 @@ class RedactionTest :
         }
 
         test("what is no path is told") {
-            listOf("a", "a.b", "a.b.c.d.e.f.g.h", "é x").forEach { withClue(it) { pathProblem(it).shouldBeNull() } }
-            listOf("", ".", "a.", ".a", "a..b", "a.b.c.d.e.f.g.h.i", "a" + "b".repeat(200), "a\u0000").forEach {
-                withClue(it) { pathProblem(it).shouldNotBeNull() }
-            }
+            listOf("a", "a.b", "a.b.c.d.e.f.g.h", "é x").filter { pathProblem(it) != null }.shouldBeEmpty()
+            listOf("", ".", "a.", ".a", "a..b", "a.b.c.d.e.f.g.h.i", "a" + "b".repeat(200), "a\u0000")
+                .filter { pathProblem(it) == null }.shouldBeEmpty()
         }
 
         test("each channel is told what it may know, and the requester all of it; every hash is that of the whole") {
@@ -111,12 +109,10 @@ class RedactionTest :
                 with("""{"extra": 1}""") to "extra",
                 JsonObject(seen - "amount") to "amount",
             ).forEach { (sent, field) ->
-                withClue("$sent") {
-                    val refused = ApprovalRules.judge(record, edit(bob, sent), noon).shouldBeInstanceOf<Ruling.Refused>()
-                    refused.refusal shouldBe Refusal.NOT_EDITABLE
-                    refused.fields.map { it.field } shouldContainExactly listOf("context.$field")
-                    "${refused.fields}" shouldNotContain "DE00"
-                }
+                val refused = ApprovalRules.judge(record, edit(bob, sent), noon).shouldBeInstanceOf<Ruling.Refused>()
+                refused.refusal shouldBe Refusal.NOT_EDITABLE
+                refused.fields.map { it.field } shouldContainExactly listOf("context.$field")
+                "${refused.fields}" shouldNotContain "DE00"
             }
             record.toApproval("u", noon, Redaction.INBOX).editable shouldContainExactly listOf("customer", "items")
         }
@@ -158,14 +154,12 @@ class RedactionTest :
             fun State.asked() = record.copy(question = record.question.copy(redactions = stored))
             State.entries.filter { it.asked().eraseAt != null }.forEach { state ->
                 val due = state.asked().eraseAt!!
-                withClue(state) {
-                    val ruling = ApprovalRules.judge(state.asked(), Command.Redact(state.asked().toErase, by = null), maxOf(due, noon))
-                    ruling.transition.shouldNotBeNull().after.eraseAt.shouldBeNull()
-                }
+                val ruling = ApprovalRules.judge(state.asked(), Command.Redact(state.asked().toErase, by = null), maxOf(due, noon))
+                ruling.transition.shouldNotBeNull().after.eraseAt.shouldBeNull()
             }
             State.entries.filter { it.asked().eraseAt == null } shouldContainExactly listOf(
                 State.PENDING, State.OVERDUE, State.TEST_YES, State.TEST_NO, State.RUNNING, State.LAPSED, State.UNKNOWN,
-                State.VOTED, State.EDITABLE, State.GROUPED,
+                State.VOTED, State.EDITABLE, State.GROUPED, State.ESCALATING, State.ESCALATED,
             )
             State.DENIED.record.toErase.shouldBeEmpty()
         }

@@ -1,8 +1,11 @@
 package dev.sesame.broker.audit
 
+import dev.sesame.Vote
 import dev.sesame.internal.CanonicalJson
 import dev.sesame.internal.InternalSesameApi
 import dev.sesame.rules.ApprovalRecord
+import dev.sesame.rules.Event
+import dev.sesame.rules.Progress
 import dev.sesame.rules.Transition
 import dev.sesame.rules.erased
 import kotlinx.serialization.json.JsonObject
@@ -23,7 +26,8 @@ internal fun approvalFact(transition: Transition, question: JsonObject, progress
         put("request_hash", record.question.requestHash)
         put("context_hash", record.contextHash)
         put("state_hash", stateHash(question, progress))
-        putDecider(record)
+        putWho(transition)
+        record.progress.execution?.let { put("execution", it.state.value) }
         if (record.question.erasures.isNotEmpty()) putErased(record)
     }
     return Fact("approval.${transition.event.name.lowercase()}", details, record.id, record.version)
@@ -45,14 +49,25 @@ internal const val LEFT_HASH = "left_hash"
 /** The same of the context as an approver changed it. */
 internal const val LEFT_EDITED_HASH = "left_edited_hash"
 
-/** Who gave the last vote, and what decided, where anybody did. */
-private fun JsonObjectBuilder.putDecider(record: ApprovalRecord) {
-    record.progress.votes.lastOrNull()?.let {
-        put("by", it.by.id)
-        put("vote", it.vote.value)
-        put("via", it.via)
-    } ?: record.progress.decision?.via?.let { put("via", it) }
-    record.progress.execution?.let { put("execution", it.state.value) }
+/** Who did it, where a person did: what others did before has entries of its own. */
+private fun JsonObjectBuilder.putWho(transition: Transition) {
+    val progress = transition.after.progress
+    when (transition.event) {
+        Event.EXTENDED -> put("by", progress.extensions.last().by.id)
+        Event.SETTLED -> progress.settledBy?.let { put("by", it.id) }
+        Event.VOTED, Event.APPROVED, Event.DENIED -> progress.votes.lastOrNull()?.let(::putVote) ?: putVia(progress)
+        else -> if (transition.event.isDecision) putVia(progress)
+    }
+}
+
+private fun JsonObjectBuilder.putVote(vote: Vote) {
+    put("by", vote.by.id)
+    put("vote", vote.vote.value)
+    put("via", vote.via)
+}
+
+private fun JsonObjectBuilder.putVia(progress: Progress) {
+    progress.decision?.via?.let { put("via", it) }
 }
 
 /**
