@@ -10,6 +10,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import org.slf4j.LoggerFactory
+import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeMark
@@ -36,21 +37,21 @@ internal class WorkTurn(private val lease: WorkLease, private val time: TimeSour
     }
 
     private suspend fun hold(term: Long, first: TimeMark, work: suspend () -> Unit): Unit = coroutineScope {
-        var until: TimeMark? = first
+        val until = AtomicReference<TimeMark?>(first)
         val working = launch { work() }
         val renewing = launch {
-            while (until != null) {
+            while (until.get() != null) {
                 delay(RENEWS)
                 val asked = time.markNow()
                 when (orNull { lease.renew(term) }) {
-                    true -> until = asked + SAFELY
-                    false -> until = null
+                    true -> until.set(asked + SAFELY)
+                    false -> until.set(null)
                     null -> Unit // the database may come back in time
                 }
             }
         }
         try {
-            while (until?.hasNotPassedNow() == true) delay(LOOKS_AT_TIME)
+            while (until.get()?.hasNotPassedNow() == true) delay(LOOKS_AT_TIME)
             log.warn("This broker's turn at the work for all is over (term {}): another may do it now", term)
         } finally {
             end(term, working, renewing)
