@@ -77,7 +77,7 @@ class ListCommandTest :
             listed("--execution", "unknown").out.let {
                 it shouldContain runs[0].id
                 it shouldNotContain runs[1].id
-                it shouldContain "EXECUTION"
+                it shouldContain "RUN"
             }
             listed("--execution", "claimed", "--json").json.approvals().map { it.text("approval_id") } shouldBe listOf(runs[1].id)
             (terminal.run("list", "--execution", "lost").code == 0) shouldBe false
