@@ -110,5 +110,5 @@ private val DOCUMENT = (
     "approval_id mode action summary reason context request_hash context_hash callback_url dedup_key status created_at expires_at " +
         "decided_at valid_until requester_label requested_by risk_score editable approvals_required groups " +
         "approvals_per_group escalation votes approval_url rule claim " +
-        "decision execution"
+        "decision execution redacted"
     ).split(" ")
