@@ -68,4 +68,4 @@ private class Credulous(private val store: ApprovalStore) : ApprovalStore by sto
 }
 
 private const val SEEDS = 1_000
-private const val STEPS = 150
+private const val STEPS = 80
