@@ -74,9 +74,9 @@ public class DecisionHandlers(private val sesame: Sesame, configure: DecisionHan
         if (event.action in ignored) return DispatchResult.NOT_REGISTERED
         val handler = approved[event.action] ?: otherwise ?: throw UnhandledActionException(event.action, actions)
         val asked = sesame.attach(event.approvalId)
-        EventCheck.check(event, asked.approval, atLeastOnce)
         var hasStarted = false
         return try {
+            EventCheck.check(event, asked.approval, atLeastOnce)
             val didNothing: (Throwable) -> Boolean = { !hasStarted || handler.safeToRetry(it) }
             val value = asked.run(EventCheck.CLAIM_WITHIN, afterUnknown = atLeastOnce, safeToRetry = didNothing) { approved ->
                 EventCheck.check(event, approved, atLeastOnce)

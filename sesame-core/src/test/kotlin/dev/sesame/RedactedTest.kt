@@ -6,7 +6,9 @@ import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -22,6 +24,13 @@ private fun redactedBody(edited: JsonObject? = null): JsonObject = eventBody(edi
     put("effective_context", JsonObject((edited ?: refundContext) + ("amount" to marker)))
     put("redacted", paths)
 }
+
+private const val RAN = """{"state": "succeeded", "claimed_at": "2026-11-20T12:00:00Z", "ended_at": "2026-11-20T12:00:01Z"}"""
+private const val UNKNOWN = """{"state": "unknown", "claimed_at": "2026-11-20T12:00:00Z"}"""
+
+/** As the broker tells an approval of which it has erased the amount. */
+private fun erased(vararg more: Pair<String, JsonElement>) =
+    JsonObject(document() + ("context" to hidden) + ("redacted" to paths) + mapOf(*more))
 
 private fun event(edited: JsonObject? = null) = arrival(redactedBody(edited).toBytes()).verified()
 
@@ -50,13 +59,24 @@ class RedactedTest :
             val others = listOf(
                 document(edited = editedContext),
                 JsonObject(document() + ("context" to JsonNull)),
-                JsonObject(document() + ("context" to hidden) + ("redacted" to paths)),
             )
             others.forEach { document ->
                 val http = broker(document)
                 shouldThrow<ProtocolException> { http.dispatched(event()) { error("it ran") } }
                 http.sentTo(Step.CLAIM).shouldBeEmpty()
             }
+            val erased = broker(erased())
+            shouldThrow<ApprovalLapsedException> { erased.dispatched(event()) { error("it ran") } }
+            erased.sentTo(Step.CLAIM).shouldBeEmpty()
+        }
+
+        test("what has run and is erased since has run: nobody is told that it didn't, lest they ask for it anew") {
+            val http = broker(erased("execution" to Json.parseToJsonElement(RAN)))
+            http.dispatched(event()) { error("it ran") } shouldBe DispatchResult.DONE_BEFORE
+            http.sesame().use { sesame ->
+                shouldThrow<AlreadyExecutedException> { sesame.attach(ID).run { error("it ran") } }
+            }
+            http.sentTo(Step.CLAIM).shouldBeEmpty()
         }
 
         test("nothing runs where the claim tells less than the reading did") {
@@ -78,8 +98,7 @@ class RedactedTest :
         }
 
         test("what was erased can be read, and never runs") {
-            val erased = JsonObject(document() + ("context" to hidden) + ("redacted" to paths))
-            val http = broker(erased)
+            val http = broker(erased("execution" to Json.parseToJsonElement(UNKNOWN)))
             http.sesame().use { sesame ->
                 val pending = sesame.attach(ID)
                 pending.approval.redacted shouldContainExactly listOf("amount")

@@ -1,7 +1,10 @@
 package dev.sesame.internal
 
+import dev.sesame.AlreadyExecutedException
 import dev.sesame.Approval
+import dev.sesame.ApprovalLapsedException
 import dev.sesame.ApprovalRequest
+import dev.sesame.ExecutionState
 import dev.sesame.Mode
 import dev.sesame.ProtocolException
 import kotlinx.serialization.json.Json
@@ -65,11 +68,19 @@ internal class Asked(private val action: String, context: JsonObject, private va
             if ((approval.context != null || decision?.editedContext != null) && told != effectiveHash(approval)) throw altered(approval)
         }
 
-        /** Whoever runs with a part left out runs something else than was approved. */
+        /**
+         * Whoever runs with a part left out runs something else than was approved. Values are erased only where it has run, or its time to run is
+         * over: so that is said, lest somebody asks anew for what has happened.
+         */
         fun ensureWhole(approval: Approval) {
             if (approval.redacted.isEmpty()) return
-            throw ProtocolException("${approval.id} was not run: the broker doesn't tell ${approval.redacted.joinToString()} any more")
+            if (approval.execution?.state == ExecutionState.SUCCEEDED) throw AlreadyExecutedException(approval.id)
+            if (approval.execution == null && approval.validUntil != null) throw ApprovalLapsedException(approval.id, approval.validUntil)
+            throw leftOut(approval)
         }
+
+        fun leftOut(approval: Approval) =
+            ProtocolException("${approval.id} was not run: the broker doesn't tell ${approval.redacted.joinToString()} any more")
 
         fun effectiveHash(approval: Approval): String = hashOf(approval, approval.effectiveContext)
 

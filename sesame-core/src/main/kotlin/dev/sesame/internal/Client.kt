@@ -129,6 +129,7 @@ internal class Client(
     suspend fun grant(question: Question, afterUnknown: Boolean, callerTime: CallerTime): Granted {
         val approval = decision(question, callerTime)
         orThrow(approval)
+        Asked.ensureWhole(approval)
         receipts?.let { prove(approval, it, callerTime) }
         if (!claims(approval)) return execute.unclaimed(approval)
         return execute.claim(approval, afterUnknown, callerTime) { check(question, it) }

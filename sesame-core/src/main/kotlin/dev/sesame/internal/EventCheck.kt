@@ -16,6 +16,7 @@ internal object EventCheck {
         if (approval.status != ApprovalStatus.APPROVED) {
             throw ProtocolException("$id: the webhook says approved, the broker ${approval.status}")
         }
+        Asked.ensureWhole(approval)
         if (approval.action != event.action || approval.mode != event.mode) {
             throw ProtocolException("$id: the webhook tells of another action or mode than the broker")
         }

@@ -96,6 +96,10 @@ public data class Question(
     /** When time ends the question, if nobody has before: at its expiry, or where its own test answer comes earlier. */
     val endsAt: Instant get() = if (test == null) expiresAt else minOf(expiresAt, createdAt.plusMillis(test.afterMillis))
 
+    /** Whether the caller says who must approve it, or that more than one must. */
+    internal val demandsPeople: Boolean
+        get() = (asked ?: Demand(approvalsRequired, groups, approvalsPerGroup)) != Demand()
+
     /** Whether [other] asks the same under one dedup key (`protocol.md`: "Same key again"). */
     public fun asksTheSameAs(other: Question): Boolean = requestHash == other.requestHash &&
         editable.toSet() == other.editable.toSet() &&

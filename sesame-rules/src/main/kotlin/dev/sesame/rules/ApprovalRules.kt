@@ -12,12 +12,13 @@ import java.time.Instant
 public object ApprovalRules {
     /**
      * Opens [question], or finds that [existing], under the same dedup key, already stands for it. What [policy] permits or denies is decided
-     * with the asking; what stands already, it doesn't touch.
+     * with the asking, but permits nothing of which the caller says who must approve; what stands already, it doesn't touch.
      */
     public fun open(question: Question, existing: ApprovalRecord?, now: Instant, policy: PolicyRuling = PolicyRuling.NO_RULE): Ruling {
         if (existing == null || existing.status == ApprovalStatus.CANCELLED) {
             val opened = Transition(ApprovalRecord(question, Progress(), version = 1), Event.OPENED)
-            return Ruling.Granted(opened.after.decidedByPolicy(policy, now)?.copy(before = opened) ?: opened)
+            val decided = if (policy.asks(question)) null else opened.after.decidedByPolicy(policy, now)?.copy(before = opened)
+            return Ruling.Granted(decided ?: opened)
         }
         val timely = existing.decidedByTime(now)
         return if (question.asksTheSameAs(existing.question)) Ruling.Granted(timely) else Ruling.Refused(Refusal.DEDUP_CONFLICT, timely)

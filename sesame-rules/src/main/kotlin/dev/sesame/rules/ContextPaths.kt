@@ -33,8 +33,8 @@ public fun JsonElement.holds(path: String): Boolean = reaches(path.split('.'))
  */
 internal fun restored(sent: JsonObject, original: JsonObject, hidden: Collection<String>): Pair<JsonObject, List<String>> {
     var meant = sent
-    // From the outside in: what is hidden whole has its inner places back with it.
-    val unclear = hidden.sortedBy { path -> path.count { it == '.' } }.filter { path ->
+    // What is hidden whole has its inner places back with it.
+    val unclear = hidden.filter { path -> hidden.none { path.startsWith("$it.") } }.filter { path ->
         val restored = meant.restore(original, path.split('.')) as JsonObject?
         meant = restored ?: meant
         restored == null
@@ -57,17 +57,22 @@ private fun JsonElement.reaches(names: List<String>): Boolean = when {
 }
 
 private fun JsonElement.restore(original: JsonElement, names: List<String>): JsonElement? = when {
-    this == original -> this
+    // Also who guesses what is hidden is told nothing of it.
+    this == original && !original.reaches(names) -> this
 
     names.isEmpty() -> original.takeIf { this == REDACTED }
 
     this is JsonObject && original is JsonObject -> restoreField(original, names)
 
-    this is JsonArray && original is JsonArray && size == original.size -> zip(original) { mine, theirs -> mine.restore(theirs, names) }
+    this is JsonArray && original is JsonArray && size == original.size -> zip(original) { mine, theirs -> mine.restoreItem(theirs, names) }
         .let { items -> if (null in items) null else JsonArray(items.filterNotNull()) }
 
     else -> takeUnless { reaches(names) || original.reaches(names) }
 }
+
+/** An item that holds something hidden stays as it is, in its place: else one item's value would come to stand in another, and nobody saw it. */
+private fun JsonElement.restoreItem(original: JsonElement, names: List<String>): JsonElement? =
+    restore(original, names)?.takeIf { it == original || !original.reaches(names) }
 
 private fun JsonObject.restoreField(original: JsonObject, names: List<String>): JsonElement? {
     val mine = this[names.first()]

@@ -17,6 +17,7 @@ internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: In
     if (editing is Editing.Refused) return Ruling.Refused(editing.refusal, fields = editing.fields)
 
     val votes = record.progress.votes.withVote(command, now)
+    if (editing is Editing.Edited) mustDecideAlone(record, command, votes)?.let { return it }
     val voted = record.copy(progress = record.progress.copy(votes = votes))
     return Ruling.Granted(
         when {
@@ -26,6 +27,13 @@ internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: In
             else -> Transition(voted.next(), Event.VOTED)
         },
     )
+}
+
+/** An edit that doesn't decide would be lost, and one that decides by the votes of others would be approved by people who never saw it. */
+private fun mustDecideAlone(record: ApprovalRecord, command: Command.CastVote, votes: List<Vote>): Ruling.Refused? {
+    val own = votes.filter { it.by.id == command.by.id }
+    if (record.question.isApprovedBy(own, command.electorate, command.asker)) return null
+    return Ruling.Refused(Refusal.NOT_EDITABLE, fields = listOf(FieldProblem("context", NOT_ALONE)))
 }
 
 /** Why [personId] has no say in it; `null` where they have. */

@@ -17,6 +17,13 @@ public data class PolicyRuling(
     /** What of the context is hidden where, whatever the effect. */
     val redactions: List<Redaction> = emptyList(),
 ) {
+    /** Whether people are asked about [question]: also where this would permit it, but the caller says who must approve, or how many. */
+    public fun asks(question: Question): Boolean = when (effect) {
+        PolicyEffect.REQUIRE_APPROVAL -> true
+        PolicyEffect.PERMIT -> question.demandsPeople
+        PolicyEffect.DENY -> false
+    }
+
     public companion object {
         /** Where no rule says anything: people are asked. */
         public val NO_RULE: PolicyRuling =

@@ -19,6 +19,11 @@ private fun ApprovalRecord.judged(by: Person, answer: Answer = Answer.APPROVE, e
 private fun ApprovalRecord.approvedBy(vararg people: Person, electorate: Electorate = staff): ApprovalRecord =
     people.fold(this) { record, by -> record.judged(by, electorate = electorate).transition?.after ?: record }
 
+/** Somebody else of security. */
+private val zed = Person("pe_zed", "Zed")
+
+private fun Electorate.withZed() = copy(groupsOf = groupsOf + (zed.id to setOf("security")))
+
 class GroupQuorumTest :
     FunSpec({
         test("who is in none of the groups neither approves nor denies") {
@@ -47,6 +52,21 @@ class GroupQuorumTest :
             ofBoth.approvedBy(bob).status shouldBe ApprovalStatus.PENDING
             ofBoth.approvedBy(bob, ann).status shouldBe ApprovalStatus.APPROVED
             ofBoth.approvedBy(bob, cem).status shouldBe ApprovalStatus.APPROVED
+        }
+
+        test("nobody edits whose approval alone isn't enough, also where the votes of others would make it so") {
+            val financeOf = asked(1, "finance", "security", perGroup = mapOf("finance" to 1)).let {
+                it.copy(question = it.question.copy(editable = listOf("amount")))
+            }
+            val waiting = financeOf.approvedBy(cem)
+            waiting.status shouldBe ApprovalStatus.PENDING
+            val moved = staff.copy(groupsOf = staff.groupsOf + (cem.id to setOf("finance")))
+            listOf(financeOf to staff, waiting to moved).forEach { (record, electorate) ->
+                val edit = Command.CastVote(zed, Answer.APPROVE, "inbox", null, null, electorate.withZed(), refundOf(21).context)
+                (ApprovalRules.judge(record, edit, noon) as Ruling.Refused).refusal shouldBe Refusal.NOT_EDITABLE
+            }
+            val own = Command.CastVote(ann, Answer.APPROVE, "inbox", null, null, staff, refundOf(21).context)
+            ApprovalRules.judge(waiting, own, noon).transition?.after?.contextHash shouldBe refundOf(21).requestHash
         }
 
         test("the tally says who is counted, and for which group; nobody for two") {

@@ -83,12 +83,12 @@ class RedactionTest :
         test("an approver who sees the marker edits around it: it stands for the value") {
             val record = hiding(*inbox("customer.iban", "items.cost"), editable = listOf("customer", "items", "note"))
             fun edited(text: String) = ApprovalRules.judge(record, edit(bob, json(text)), noon)
-            val items = """"items": [{"sku": "a", "cost": "[redacted]"}, {"sku": "c", "cost": "[redacted]"}]"""
+            val items = """"items": [{"sku": "a", "cost": "[redacted]"}, {"sku": "b", "cost": "[redacted]"}]"""
             val customer = """"customer": {"name": "bob", "iban": "[redacted]"}"""
             val after = edited("""{"amount": 20, $customer, $items, "note": "n"}""").transition?.after
             after.shouldNotBeNull().progress.decision?.editedContext shouldBe json(
                 """{"amount": 20, "customer": {"name": "bob", "iban": "DE00"},
-                    "items": [{"sku": "a", "cost": 3}, {"sku": "c", "cost": 4}], "note": "n"}""",
+                    "items": [{"sku": "a", "cost": 3}, {"sku": "b", "cost": 4}], "note": "n"}""",
             )
             after.contextHash shouldBe CanonicalJson.requestHash(refund.action, after.progress.decision!!.editedContext!!)
             edited(record.toApproval("u", noon, Redaction.INBOX).context.toString()).transition?.after
@@ -105,6 +105,9 @@ class RedactionTest :
                 with("""{"customer": "ana"}""") to "customer.iban",
                 with("""{"items": [{"sku": "a", "cost": "[redacted]"}]}""") to "items.cost",
                 with("""{"items": [{"sku": "a", "cost": 9}, {"sku": "b", "cost": "[redacted]"}]}""") to "items.cost",
+                with("""{"items": [{"sku": "b", "cost": "[redacted]"}, {"sku": "a", "cost": "[redacted]"}]}""") to "items.cost",
+                with("""{"items": [{"sku": "c", "cost": "[redacted]"}, {"sku": "b", "cost": "[redacted]"}]}""") to "items.cost",
+                with("""{"customer": {"name": "bob", "iban": "DE00"}}""") to "customer.iban", // also who guesses it is told nothing
                 with("""{"amount": 21}""") to "amount",
                 with("""{"extra": 1}""") to "extra",
                 JsonObject(seen - "amount") to "amount",

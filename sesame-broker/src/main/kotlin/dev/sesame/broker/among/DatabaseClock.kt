@@ -4,21 +4,40 @@ import dev.sesame.broker.store.Together
 import java.time.Duration
 import java.time.Instant
 import java.time.InstantSource
+import java.time.temporal.ChronoUnit
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.TimeMark
+import kotlin.time.TimeSource
+import kotlin.time.toJavaDuration
 
 /**
- * The time by which all brokers on one database judge: this machine's, set right by the database's. So a request expires for all of them at
- * once, whatever their own clocks say.
+ * The time by which all brokers on one database judge: the database's, as last asked, and what has passed since. So a request expires for all
+ * of them at once, whatever their own clocks say.
+ *
+ * What has passed is told by [time] and by this machine's clock, of which the one that is ahead counts: a clock that is set back, or time that
+ * stood still while the machine was suspended, never makes a late vote one in time.
  */
-internal class DatabaseClock(private val own: InstantSource) : InstantSource {
-    @Volatile private var ahead: Duration = Duration.ZERO
+internal class DatabaseClock(private val own: InstantSource, private val time: TimeSource = TimeSource.Monotonic) : InstantSource {
+    private class Known(val there: Instant, val here: Instant, val mark: TimeMark)
 
-    override fun instant(): Instant = own.instant() + ahead
+    @Volatile private var known: Known? = null
 
-    /** Asks the database for its time; the answer is taken to be from the middle of the asking. */
+    override fun instant(): Instant {
+        val last = known ?: return own.instant()
+        val passed = maxOf(last.mark.elapsedNow().toJavaDuration(), Duration.between(last.here, own.instant()))
+        return (last.there + passed).truncatedTo(ChronoUnit.MILLIS)
+    }
+
+    /** Asks the database for its time; the answer is taken to be from the middle of the asking, and one that took long tells too little. */
     suspend fun set(together: Together) {
-        val before = own.instant()
+        val asked = time.markNow()
         val there = together.time()
-        val took = Duration.between(before, own.instant())
-        ahead = Duration.ofMillis(Duration.between(before + took.dividedBy(2), there).toMillis())
+        val took = asked.elapsedNow()
+        if (known != null && took > SLOW) return
+        known = Known(there + (took / 2).toJavaDuration(), own.instant(), time.markNow())
+    }
+
+    private companion object {
+        val SLOW = 250.milliseconds
     }
 }

@@ -16,7 +16,7 @@ internal class EraseValues(private val store: ApprovalStore, private val adjudic
     /** One round of what rules want erased; returns how many were due. */
     suspend fun run(): Int {
         val due = store.eraseDue(clock.instant(), ROUND)
-        due.forEach { id -> adjudicate.judge(id, { true }) { Command.Redact(it.toErase, by = null) } }
+        eachApart(due) { id -> adjudicate.judge(id, { true }) { Command.Redact(it.toErase, by = null) } }
         return due.size
     }
 

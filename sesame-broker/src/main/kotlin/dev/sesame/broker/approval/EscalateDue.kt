@@ -9,7 +9,7 @@ internal class EscalateDue(private val store: ApprovalStore, private val adjudic
     /** One round; returns how many were due. */
     suspend fun run(): Int {
         val due = store.escalating(clock.instant(), ROUND)
-        due.forEach { id -> adjudicate.judge(id, { true }) { Command.Escalate } }
+        eachApart(due) { id -> adjudicate.judge(id, { true }) { Command.Escalate } }
         return due.size
     }
 

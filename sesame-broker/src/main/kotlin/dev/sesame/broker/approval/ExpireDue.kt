@@ -9,7 +9,7 @@ internal class ExpireDue(private val store: ApprovalStore, private val adjudicat
     /** One round; returns how many were due. */
     suspend fun run(): Int {
         val due = store.due(clock.instant(), ROUND)
-        due.forEach { id -> adjudicate.judge(id, { true }) { Command.Expire } }
+        eachApart(due) { id -> adjudicate.judge(id, { true }) { Command.Expire } }
         return due.size
     }
 

@@ -6,7 +6,6 @@ import dev.sesame.broker.access.Ids
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.rules.Asked
-import dev.sesame.rules.PolicyEffect
 import dev.sesame.rules.PolicyRuling
 import dev.sesame.rules.Question
 import dev.sesame.rules.invalid
@@ -32,7 +31,7 @@ internal class OpenApproval(
         if (pending >= maxPending) throw TooManyPending(maxPending)
         val ruling = policy.judge(asked, caller)
         val question = question(asked, caller, ruling)
-        if (ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question, caller.requester.ownerId)
+        if (ruling.asks(question)) refuseUnreachable(question, caller.requester.ownerId)
         return adjudicate.open(question, ruling)
     }
 

@@ -90,8 +90,8 @@ internal class PolicyInForce(
     /** Looks once more at what admins set, which may have been at another broker, and takes what is new, where no file holds. */
     suspend fun lookAtStore() {
         if (standing.origin == Origin.FILE) return
+        val known = standing // before the reading: what comes in between is newer than what is read
         val set = store.policy() ?: return
-        val known = standing
         if (set == refused || (known.origin == Origin.API && known.since == set.setAt && known.text == set.text)) return
         try {
             val read = standing(PolicyText.parse(set.text.toByteArray()), Origin.API, set.text, set.setBy, set.setAt)

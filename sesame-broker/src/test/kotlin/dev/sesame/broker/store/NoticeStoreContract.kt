@@ -253,6 +253,20 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
             }
         }
 
+        test("an account that went from one person to another is told once, and the decision is not held up by it") {
+            fresh().use { stores ->
+                val ann = stores.reached()
+                val asked = stores.opened(question(stores.requester(), expiresInSeconds = 1_000))
+                val hash = ids.bare()
+                val bob = stores.approver()
+                stores.telegram.keepCode(hash, bob.id, start.plusSeconds(9_999))
+                val account = (stores.telegram.link(hash, ann.address, start, 1_000) as Linked.Done).contact
+                stores.notices.show(asked.id, account, start.plusSeconds(1))
+                stores.approvals.commit(1, asked.after(Command.Cancel), start.plusSeconds(2)) shouldBe true
+                stores.of(asked).filter { it.kind == DECIDED }.map { it.contact.approverId } shouldContainExactly listOf(bob.id)
+            }
+        }
+
         test("what waits for a channel that is off is dropped; the others' is not") {
             fresh().use { stores ->
                 stores.reached()

@@ -7,7 +7,6 @@ import dev.sesame.Mode
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Asked
 import dev.sesame.rules.Command
-import dev.sesame.rules.PolicyEffect
 import dev.sesame.rules.PolicyRuling
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
@@ -52,7 +51,7 @@ internal class Desk(
         }
         val ruling = policy.judge(asked.action, asked.context)
         val question = question(asked, caller, ruling)
-        if (ruling.effect == PolicyEffect.REQUIRE_APPROVAL) refuseUnreachable(question)
+        if (ruling.asks(question)) refuseUnreachable(question)
         val opened = store.open(question, ruling)
         if (opened.isNew) scripts.forEach { answer(opened.verdict.record.id, it) }
         store.doDue()

@@ -35,12 +35,15 @@ internal class GroupCommit(private val transactions: Transactions) : AutoCloseab
     private val waiting = ArrayBlockingQueue<Write<*>>(LONGEST_QUEUE)
 
     @Volatile private var closed = false
+
+    /** Nobody takes a write any more. */
+    @Volatile private var ended = false
     private val thread = Thread.ofPlatform().name("sesame-writer").daemon().start(::work)
 
     suspend fun <T> write(block: (Handle) -> T): T {
         val write = Write(block)
         if (closed || !waiting.offer(write)) write.fail(IllegalStateException(if (closed) GONE else "$LONGEST_QUEUE writes are waiting"))
-        if (!thread.isAlive) failWaiting()
+        if (ended) failWaiting()
         return write.result.await()
     }
 
@@ -57,6 +60,7 @@ internal class GroupCommit(private val transactions: Transactions) : AutoCloseab
             }
         } finally { // also when an Error ends this thread: nobody may be left waiting for it
             closed = true
+            ended = true
             failWaiting()
         }
     }

@@ -113,12 +113,15 @@ private fun Handle.drop(condition: String, record: ApprovalRecord, why: String, 
         .execute()
 }
 
-/** To every contact that was told of the question, or is being told right now. */
+/**
+ * To every contact that was told of the question, or is being told right now; where an account has gone from one person to another since, to the
+ * last of them alone.
+ */
 private fun Handle.tellAgain(record: ApprovalRecord, kind: NoticeKind, at: Instant, who: String?) {
     createUpdate(
-        "INSERT INTO notices ($COLUMNS) SELECT DISTINCT approval_id, :kind, approver_id, channel, address, 'pending', :at, :at, 0 " +
-            "FROM notices WHERE approval_id = :approval AND kind IN ('asked', 'shown')" +
-            (if (who == null) "" else " AND approver_id = :who") +
+        "INSERT INTO notices ($COLUMNS) SELECT n.approval_id, :kind, n.approver_id, n.channel, n.address, 'pending', :at, :at, 0 " +
+            "FROM notices AS n WHERE n.approval_id = :approval AND n.kind IN ('asked', 'shown') AND NOT EXISTS ($LATER)" +
+            (if (who == null) "" else " AND n.approver_id = :who") +
             " ON CONFLICT (approval_id, kind, channel, address) DO UPDATE SET $DUE_AGAIN",
     )
         .apply { who?.let { bind("who", it) } }
@@ -131,5 +134,7 @@ private fun Handle.tellAgain(record: ApprovalRecord, kind: NoticeKind, at: Insta
 private const val OWNED = "SELECT 1 FROM requesters AS r WHERE r.id = :requester AND r.owner_id = c.approver_id"
 private const val ASKED = "SELECT 1 FROM group_members AS m JOIN approver_groups AS g ON g.id = m.group_id " +
     "WHERE m.approver_id = c.approver_id AND g.name IN (<groups>)"
+private const val LATER = "SELECT 1 FROM notices AS l WHERE l.approval_id = n.approval_id AND l.channel = n.channel " +
+    "AND l.address = n.address AND l.kind IN ('asked', 'shown') AND l.seq > n.seq"
 internal const val COLUMNS = "approval_id, kind, approver_id, channel, address, state, created_at, next_at, attempts"
 internal const val DUE_AGAIN = "state = 'pending', next_at = :at, attempts = 0, ended_at = NULL, detail = NULL"
