@@ -73,5 +73,5 @@ private fun kindOf(value: JsonElement?): String = when (value) {
 
 private const val NOT_EDITABLE = "may not be changed, added or left out: only the values of editable fields may differ"
 private const val HIDDEN = "is hidden from approvers: leave [redacted] in its place, in lists of the same length"
-internal const val NOT_ALONE: String = "may not be changed where more than one person must approve: they would have approved different things"
+internal const val NOT_ALONE = "may not be changed where more than one person must approve: they would have approved different things"
 private const val LONGEST_PATH = 200

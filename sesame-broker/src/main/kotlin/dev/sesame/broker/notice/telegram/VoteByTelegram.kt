@@ -13,7 +13,10 @@ internal class VoteByTelegram(private val vote: CastVote, private val access: Ac
     suspend fun cast(approvalId: String, contact: Contact, answer: Answer, note: String?): String {
         val approver = access.approvers().find { it.id == contact.approverId && it.revokedAt == null } ?: return REMOVED
         val verdict = try {
-            vote.cast(approvalId, approver, answer, TelegramChannel.NAME, note) { it.isForPeople && it.question.isToldOver(TelegramChannel.NAME) }
+            vote.cast(approvalId, approver, answer, TelegramChannel.NAME, note) {
+                it.isForPeople &&
+                    it.question.isToldOver(TelegramChannel.NAME)
+            }
         } catch (_: NoLongerActive) {
             return REMOVED
         }
