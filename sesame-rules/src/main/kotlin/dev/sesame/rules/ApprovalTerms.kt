@@ -35,14 +35,7 @@ public data class ApprovalTerms(
                 groups = groups.orEmpty(),
                 approvalsPerGroup = all.flatMap { it.approvalsPerGroup.entries }.groupBy({ it.key }, { it.value })
                     .mapValues { (_, counts) -> counts.max() },
-                allowSelf = if (all.any { it.allowSelf == false }) {
-                    false
-                } else {
-                    true.takeIf {
-                        all.isNotEmpty() &&
-                            all.all { it.allowSelf == true }
-                    }
-                },
+                allowSelf = all.map { it.allowSelf }.let { said -> if (false in said) false else said.distinct().singleOrNull() },
                 expiresIn = all.mapNotNull { it.expiresIn }.minOrNull(),
                 channels = all.mapNotNull { it.channels }.inAll(),
                 reminders = all.firstNotNullOfOrNull { it.reminders },

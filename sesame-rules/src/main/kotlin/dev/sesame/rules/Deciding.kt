@@ -15,9 +15,12 @@ internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: In
     notTheirs(record, command.by.id, command.electorate, command.asker)?.let { return Ruling.Refused(it) }
     val editing = record.question.edited(command.context)
     if (editing is Editing.Refused) return Ruling.Refused(editing.refusal, fields = editing.fields)
+    // An edit that doesn't decide would be lost; one that decides by the votes of others would be approved by people who never saw it.
+    if (editing is Editing.Edited && !record.question.isDecidedBy(command.by.id, command.electorate, command.asker)) {
+        return Ruling.Refused(Refusal.NOT_EDITABLE, fields = listOf(FieldProblem("context", NOT_ALONE)))
+    }
 
     val votes = record.progress.votes.withVote(command, now)
-    if (editing is Editing.Edited) mustDecideAlone(record, command, votes)?.let { return it }
     val voted = record.copy(progress = record.progress.copy(votes = votes))
     return Ruling.Granted(
         when {
@@ -27,13 +30,6 @@ internal fun castVote(record: ApprovalRecord, command: Command.CastVote, now: In
             else -> Transition(voted.next(), Event.VOTED)
         },
     )
-}
-
-/** An edit that doesn't decide would be lost, and one that decides by the votes of others would be approved by people who never saw it. */
-private fun mustDecideAlone(record: ApprovalRecord, command: Command.CastVote, votes: List<Vote>): Ruling.Refused? {
-    val own = votes.filter { it.by.id == command.by.id }
-    if (record.question.isApprovedBy(own, command.electorate, command.asker)) return null
-    return Ruling.Refused(Refusal.NOT_EDITABLE, fields = listOf(FieldProblem("context", NOT_ALONE)))
 }
 
 /** Why [personId] has no say in it; `null` where they have. */

@@ -72,6 +72,6 @@ private fun kindOf(value: JsonElement?): String = when (value) {
 }
 
 private const val NOT_EDITABLE = "may not be changed, added or left out: only the values of editable fields may differ"
-private const val HIDDEN = "is hidden from approvers: leave [redacted] in its place, in lists of the same length"
-internal const val NOT_ALONE = "may not be changed where more than one person must approve: they would have approved different things"
+private const val HIDDEN = "is hidden from approvers: leave [redacted] in its place, and items of lists that hold it as they are"
+internal const val NOT_ALONE = "may be changed only by somebody whose approval alone is enough: others would have approved something else"
 private const val LONGEST_PATH = 200

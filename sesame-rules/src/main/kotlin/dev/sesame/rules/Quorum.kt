@@ -19,6 +19,10 @@ public fun Question.tally(votes: List<Vote>, electorate: Electorate, asker: Stri
     return Tally(counted, approvalsPerGroup.keys.associateWith { group -> placed.filterKeys { it.group == group }.values.toSet() })
 }
 
+/** Whether the approval of that person alone is enough, as people are now: then they may change it, too. */
+public fun Question.isDecidedBy(personId: String, electorate: Electorate, asker: String?): Boolean =
+    isMetBy(electorate.voters(this, asker) intersect setOf(personId), electorate)
+
 /** Whether [votes] suffice. They are tallied anew at every vote. */
 internal fun Question.isApprovedBy(votes: List<Vote>, electorate: Electorate, asker: String?): Boolean =
     isMetBy(tally(votes, electorate, asker).counted, electorate)

@@ -96,7 +96,7 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
     /** There was no such form on the page. */
     private suspend fun refuse(call: ApplicationCall, seen: SeenRequest) = when {
         !seen.mayAnswer -> show.goTo(call, seen.record, isLate = true)
-        seen.question.approvalsRequired > 1 -> show.show(call, Returned(answer = RefusedAnswer("$NOT_ALONE Nothing was decided.", "")))
+        !seen.decidesAlone -> show.show(call, Returned(answer = RefusedAnswer("$NOT_ALONE Nothing was decided.", "")))
         else -> show.show(call, Returned(answer = RefusedAnswer("Nothing of this may be changed. Nothing was decided.", "")))
     }
 
@@ -119,7 +119,7 @@ internal class EditPages(private val pages: Pages, private val show: ShowRequest
 
         /** The values that differ, as JSON. */
         const val CHANGED = "changed"
-        const val NOT_ALONE = "Nobody changes it where more than one person must approve."
+        const val NOT_ALONE = "Nobody changes it whose approval alone isn't enough."
         private const val CHANGED_SINCE = "This request has changed since you looked at it. Look again."
         private const val NOT_SHOWN = "What was sent isn't what was shown to you."
     }

@@ -28,6 +28,8 @@ internal class SeenRequest(
     /** The visitor stands behind its requester, and so may not answer it. */
     val isOwn: Boolean,
     val tally: Tally,
+    /** The visitor's approval alone is enough. */
+    val decidesAlone: Boolean,
     /** What its risk asks of who approves it. */
     val confirmation: Confirmation,
     val correspondence: Correspondence,
@@ -49,7 +51,7 @@ internal class SeenRequest(
     val isPending get() = record.status == ApprovalStatus.PENDING
 
     val mayAnswer get() = isPending && !isOwn && isAsked
-    val mayEdit get() = mayAnswer && question.editable.isNotEmpty() && question.approvalsRequired == 1
+    val mayEdit get() = mayAnswer && question.editable.isNotEmpty() && decidesAlone
     val mayExtend get() = isPending && (mayAnswer || visitor.isAdmin)
     val maySettle get() = visitor.isAdmin && document.execution?.state == ExecutionState.UNKNOWN
 }

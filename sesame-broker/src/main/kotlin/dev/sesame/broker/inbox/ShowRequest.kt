@@ -6,6 +6,7 @@ import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.store.AccessStore
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Redaction
+import dev.sesame.rules.isDecidedBy
 import dev.sesame.rules.redactedIn
 import dev.sesame.rules.tally
 import dev.sesame.rules.toldOver
@@ -68,6 +69,7 @@ internal class ShowRequest(
 
     suspend fun seen(record: ApprovalRecord, visitor: Visitor, returned: Returned = Returned(), late: Boolean = false): SeenRequest {
         val owner = access.requester(record.question.requesterId)?.ownerId
+        val electorate = access.electorate()
         val told = record.toldOver(Redaction.INBOX)
         return SeenRequest(
             told,
@@ -75,7 +77,8 @@ internal class ShowRequest(
             visitor,
             news.now(),
             isOwn = !record.question.allowSelf && owner == visitor.approver.id,
-            tally = record.question.tally(record.progress.votes, access.electorate(), owner),
+            tally = record.question.tally(record.progress.votes, electorate, owner),
+            decidesAlone = record.question.isDecidedBy(visitor.approver.id, electorate, owner),
             confirmation = stepUp.of(record, visitor),
             correspondence = correspondence.about(record),
             paths = pages::path,

@@ -78,6 +78,15 @@ class PolicyHttpTest :
             requester.http.post(claim, "claimant" to claimant(), "context_hash" to opened.text("context_hash")).status shouldBe 200
         }
 
+        test("what it permits is asked all the same where the caller wants more than one person, or whom there isn't") {
+            repeat(2) { broker.approver() }
+            val two = requester.ask("context" to mapOf("amount" to 20), "approvals_required" to 2)
+            listOf(two.text("status"), two.text("rule"), two.text("approvals_required")) shouldContainExactly
+                listOf("pending", "small refunds", "2")
+            requester.ask("context" to mapOf("amount" to 20), "groups" to listOf("nobody")).wrongFields shouldContainExactly
+                listOf("groups")
+        }
+
         test("what the policy denies is denied when it is asked, and nobody can approve it") {
             val opened = requester.ask("action" to "accounts.delete")
             listOf("status", "rule", "decision.via", "decision.note").map { opened.text(it) } shouldContainExactly

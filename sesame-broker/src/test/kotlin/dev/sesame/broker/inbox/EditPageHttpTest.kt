@@ -2,6 +2,7 @@ package dev.sesame.broker.inbox
 
 import dev.sesame.broker.TestBroker
 import dev.sesame.broker.browser
+import dev.sesame.broker.groupOf
 import dev.sesame.broker.http.WiredBroker
 import dev.sesame.broker.http.shouldBeOk
 import io.kotest.assertions.withClue
@@ -151,6 +152,14 @@ class EditPageHttpTest :
             browser.get("/approvals/$second?late=1").text shouldNotContain "didn't count"
         }
 
+        test("who is asked, but is not of the group whose people must approve, is offered no changing") {
+            val (ops, finance) = broker.groupOf(approver) to broker.groupOf(broker.approver())
+            val id = asked("groups" to listOf(ops, finance), "approvals_per_group" to mapOf(finance to 1))
+            val page = browser.get("/approvals/$id").shouldBeOk().text
+            page shouldContain "id=\"approve\""
+            page shouldNotContain "id=\"edit\""
+        }
+
         test("where more than one must approve nobody changes it: there is no form, and no way around it") {
             val two = asked("approvals_required" to 2)
             val page = browser.get("/approvals/$two").shouldBeOk().text
@@ -159,7 +168,7 @@ class EditPageHttpTest :
             val fields = carried(browser.look(asked(), "1", *asAsked.drop(1).toTypedArray()))
             browser.post("/approvals/$two/edit/answer", "decision" to "approve", *fields).run {
                 status shouldBe 422
-                text shouldContain "more than one person"
+                text shouldContain "alone isn't enough"
             }
             browser.post("/approvals/$two/edit", *fields).status shouldBe 422
             browser.post("/approvals/$two/answer", "decision" to "approve", "edit-0" to "1").status shouldBe 422
