@@ -30,7 +30,8 @@ internal class Connection : OptionGroup("Broker") {
         .path().default(Path.of("sesame-data"))
     private val token by option("--token", envvar = "SESAME_APPROVER_TOKEN", help = "Default: the local admin's")
 
-    private val http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()
+    /** Every command has a connection, the broker itself among them, and one of them at most calls: each client has a thread of its own. */
+    private val http by lazy { HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build() }
 
     fun get(path: String): JsonObject = call(HttpRequest.newBuilder().GET(), path)
 

@@ -7,8 +7,9 @@ import javax.sql.DataSource
 /** Brings the schema in [source] to the newest that is [at] the class path; refuses one that is newer still, which only a newer broker knows. */
 internal fun migrate(source: DataSource, at: String) {
     val flyway = Flyway.configure(NewerSchema::class.java.classLoader).dataSource(source).locations("classpath:$at").load()
-    val stands = flyway.info().current()?.version
-    val known = flyway.info().all().filter { it.state.isResolved }.mapNotNull { it.version }.maxOrNull()
+    val info = flyway.info()
+    val stands = info.current()?.version
+    val known = info.all().filter { it.state.isResolved }.mapNotNull { it.version }.maxOrNull()
     if (stands != null && known != null && stands > known) throw NewerSchema("$stands", "$known")
     flyway.migrate()
 }
