@@ -44,6 +44,8 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
             .tag("then", it.name.lowercase()).register(registry)
     }
 
+    private val calls = Counter.builder("sesame.calls").description("Calls begun over HTTP; a poll or a stream is one").register(registry)
+
     /** How many deliveries wait for their time, as counted last. */
     @Volatile var pendingDeliveries = 0
 
@@ -61,6 +63,8 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
     fun count(transition: Transition) {
         transitions.getValue(transition.after.question.mode).getValue(transition.event).increment()
     }
+
+    fun countCall(): Unit = calls.increment()
 
     /** An attempt at a delivery was made, and that is [then] now. */
     fun count(then: DeliveryState) {

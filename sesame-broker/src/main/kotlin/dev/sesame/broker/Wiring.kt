@@ -211,7 +211,7 @@ internal class Wiring(
         ids,
         clock,
     ) { site }
-    private val calls = CallsInFlight(closing)
+    private val calls = CallsInFlight(closing, metrics::countCall)
 
     /** Returns when every call has its answer; held ones end once [closing] has completed. */
     suspend fun awaitAnswers() = calls.awaitNone()

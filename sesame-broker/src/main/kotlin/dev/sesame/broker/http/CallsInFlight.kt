@@ -12,13 +12,17 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 
-/** Counts the calls that are being answered: the engine closes every connection as soon as it is told to stop, whatever its grace. */
-internal class CallsInFlight(private val closing: Deferred<Unit>) {
+/**
+ * Counts the calls that are being answered: the engine closes every connection as soon as it is told to stop, whatever its grace. Of each
+ * that begins it tells by [began].
+ */
+internal class CallsInFlight(private val closing: Deferred<Unit>, private val began: () -> Unit) {
     private val count = MutableStateFlow(0)
 
     fun install(application: Application) {
         application.intercept(ApplicationCallPipeline.Setup) {
             count.update { it + 1 }
+            began()
             try {
                 proceed()
             } finally {
