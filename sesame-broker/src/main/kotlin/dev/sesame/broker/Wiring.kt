@@ -30,6 +30,7 @@ import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.FollowDecisions
 import dev.sesame.broker.approval.FollowInbox
 import dev.sesame.broker.approval.ForgetOld
+import dev.sesame.broker.approval.NextDue
 import dev.sesame.broker.approval.OpenApproval
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
@@ -162,8 +163,10 @@ internal class Wiring(
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, webhooks::isOwn, push)
     }
     private val among = orClosed { together?.let { Among(it, revocations, sharedClock!!, TimeSource.Monotonic, ::wake) } }
+    private val nextDue = NextDue(store, clock, TimeSource.Monotonic)
     val workers =
         Workers(
+            nextDue,
             ExpireDue(store, adjudicate, clock),
             EscalateDue(store, adjudicate, clock),
             ForgetOld(store, clock),
@@ -228,6 +231,7 @@ internal class Wiring(
     /** After every commit: whoever waits may look again. */
     private fun committed(transition: Transition) {
         transition.steps.forEach(metrics::count)
+        nextDue.changed()
         among?.ring()
         if (transition.after.isForPeople) inboxBell.ring()
         if (transition.event.isDecision || transition.event in setOf(Event.OPENED, Event.VOTED, Event.ESCALATED)) notices.nudge()
@@ -237,6 +241,7 @@ internal class Wiring(
     /** The same after a commit of any broker's on this database, this one's own among them. */
     private fun wake(event: Committed) {
         if (event.mode == Mode.LIVE) inboxBell.ring()
+        nextDue.changed()
         notices.nudge()
         if (event.isDecision) decided(event.approvalId, event.requesterId)
     }

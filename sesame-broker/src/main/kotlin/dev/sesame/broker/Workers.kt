@@ -4,6 +4,7 @@ import dev.sesame.broker.approval.EraseValues
 import dev.sesame.broker.approval.EscalateDue
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ForgetOld
+import dev.sesame.broker.approval.NextDue
 import dev.sesame.broker.delivery.DeliverDue
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
@@ -20,6 +21,7 @@ import kotlin.time.Duration.Companion.seconds
 
 /** What the broker does at its own pace, beside the calls: some of it each broker for itself, and some one for all on the same database. */
 internal class Workers(
+    private val nextDue: NextDue,
     private val expireDue: ExpireDue,
     private val escalateDue: EscalateDue,
     private val forgetOld: ForgetOld,
@@ -42,11 +44,11 @@ internal class Workers(
 
     /** Each for itself: what ends one of them by a fault of its own leaves the others. */
     private suspend fun workForAll() = supervisorScope {
-        // Expiry is promised to the second; the wall clock is looked at anew each time, so that its jumps are noticed.
-        repeatedly("Expiring", 250.milliseconds) { expireDue.run() == ExpireDue.ROUND }
-        repeatedly("Escalating", 250.milliseconds) { escalateDue.run() == EscalateDue.ROUND }
+        // Expiry is promised to the second.
+        repeatedly("Expiring", 250.milliseconds) { nextDue.isDue { it.ends } && expireDue.run() == ExpireDue.ROUND }
+        repeatedly("Escalating", 250.milliseconds) { nextDue.isDue { it.escalates } && escalateDue.run() == EscalateDue.ROUND }
         repeatedly("Forgetting", 1.hours) { forgetOld.run() }
-        repeatedly("Erasing", 5.seconds) { eraseValues.run() == EraseValues.ROUND }
+        repeatedly("Erasing", 5.seconds) { nextDue.isDue { it.erases } && eraseValues.run() == EraseValues.ROUND }
         launch { deliverDue.run() }
         untilDone("Telling approvers") { tellApprovers() }
         repeatedly("Signing a checkpoint", 1.minutes) { false.also { checkpoint() } }

@@ -30,15 +30,18 @@ internal class DeliverDue(
     /** Goes on until it is cancelled; what is under way then is sent again after the next start. */
     suspend fun run() = loop.run(deliveries::takeBackLeases) { round() }
 
-    private suspend fun CoroutineScope.round() {
+    /** Returns whether anything is owed. */
+    private suspend fun CoroutineScope.round(): Boolean {
+        if (!deliveries.areOwed()) return false
         val room = lanes.room(deliveries.lanesDue(clock.instant()))
-        if (room.isEmpty()) return
+        if (room.isEmpty()) return true
         val now = clock.instant().truncatedTo(ChronoUnit.MILLIS)
         val until = now + LEASE
         deliveries.lease(room, now, until).forEach { delivery ->
             val place = lanes.begin(delivery.lane)
             launch { send(delivery, until, place) }
         }
+        return true
     }
 
     private suspend fun send(delivery: Delivery, until: Instant, place: Lanes.Place) {

@@ -7,6 +7,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.withTimeoutOrNull
 import org.slf4j.Logger
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -19,11 +20,15 @@ internal class DueLoop(private val log: Logger, private val what: String) {
         news.trySend(Unit)
     }
 
-    /** Calls [prepare] until it succeeds once, then [round] again and again, until it is cancelled. What they launch ends with it. */
-    suspend fun run(prepare: suspend () -> Unit = {}, round: suspend CoroutineScope.() -> Unit): Unit = coroutineScope {
+    /**
+     * Calls [prepare] until it succeeds once, then [round] again and again, until it is cancelled. What they launch ends with it. A round says
+     * whether something may fall due by itself; where nothing waits for its time, the next look may wait longer.
+     */
+    suspend fun run(prepare: suspend () -> Unit = {}, round: suspend CoroutineScope.() -> Boolean): Unit = coroutineScope {
         while (!orLater(prepare)) delay(AFTER_FAULT)
         while (true) {
-            if (orLater { round() }) pause() else delay(AFTER_FAULT)
+            var waits = true
+            if (orLater { waits = round() }) pause(if (waits) PACE else AT_REST) else delay(AFTER_FAULT)
         }
     }
 
@@ -38,8 +43,8 @@ internal class DueLoop(private val log: Logger, private val what: String) {
         false
     }
 
-    private suspend fun pause() {
-        withTimeoutOrNull(PACE) { news.receive() } ?: return
+    private suspend fun pause(pace: Duration) {
+        withTimeoutOrNull(pace) { news.receive() } ?: return
         delay(GATHERING)
     }
 
@@ -49,6 +54,9 @@ internal class DueLoop(private val log: Logger, private val what: String) {
 
         /** What has fallen due is noticed so soon; a nudge is faster. */
         private val PACE = 250.milliseconds
+
+        /** What another broker or an admin made due again is noticed so soon; nothing is due by itself then. */
+        private val AT_REST = 1.seconds
 
         /** What comes in so short a time is looked for once: a busy broker's decisions needn't each pay for a look. */
         private val GATHERING = 5.milliseconds

@@ -44,13 +44,16 @@ internal class SendNotices(
     /** Goes on until it is cancelled; what is under way then is sent again after the next start. */
     suspend fun run() = loop.run { round() }
 
-    private suspend fun CoroutineScope.round() {
-        if (pausedUntil?.hasPassedNow() == false) return
+    /** Returns whether anything is owed. */
+    private suspend fun CoroutineScope.round(): Boolean {
+        if (pausedUntil?.hasPassedNow() == false) return true
+        if (!notices.areOwed(channel.name)) return false
         val due = notices.contactsDue(channel.name, clock.instant(), MOST_CONTACTS)
         due.filter { it !in busy }.take(MOST_AT_ONCE - busy.size).forEach { address ->
             busy += address
             launch { serve(address) }
         }
+        return true
     }
 
     private suspend fun serve(address: String) {

@@ -40,6 +40,9 @@ internal interface ApprovalStore {
     /** Ids of approvals of which by [now] values may be erased that a rule wants erased (`ApprovalRecord.eraseAt`). */
     suspend fun eraseDue(now: Instant, limit: Int): List<String>
 
+    /** When the next one is due for each of the three above. */
+    suspend fun dueTimes(): DueTimes
+
     /** How many of the requester's approvals are pending, counted up to [atMost]. */
     suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int
 
@@ -65,6 +68,9 @@ internal interface ApprovalStore {
      */
     suspend fun forget(endedBefore: Instant, limit: Int, at: Instant): Int
 }
+
+/** When the next approval ends by time, is to ask others too, and is to have values erased; `null`: there is none. */
+internal data class DueTimes(val ends: Instant?, val escalates: Instant?, val erases: Instant?)
 
 /** A decision, and the number of its event. */
 internal data class Decided(val seq: Long, val record: ApprovalRecord)

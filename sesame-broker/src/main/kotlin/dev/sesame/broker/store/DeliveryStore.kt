@@ -11,6 +11,9 @@ import java.time.Instant
  * Every adapter passes `DeliveryStoreContract`.
  */
 internal interface DeliveryStore {
+    /** Whether any delivery is pending, be it due, leased or to be tried later. */
+    suspend fun areOwed(): Boolean
+
     /** The lanes in which something is due at [now] and leased by nobody, the longest due first. */
     suspend fun lanesDue(now: Instant): List<String>
 

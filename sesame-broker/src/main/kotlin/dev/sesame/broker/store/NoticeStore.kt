@@ -11,6 +11,9 @@ import java.time.Instant
  * Every adapter passes `NoticeStoreContract`.
  */
 internal interface NoticeStore {
+    /** Whether any notice is pending on [channel], due or later. */
+    suspend fun areOwed(channel: String): Boolean
+
     /** The contacts of [channel] for whom something is due at [now], the longest due first, at most [limit]. */
     suspend fun contactsDue(channel: String, now: Instant, limit: Int): List<String>
 

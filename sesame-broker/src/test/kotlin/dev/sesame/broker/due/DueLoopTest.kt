@@ -22,7 +22,7 @@ class DueLoopTest :
         test("it looks by itself, and much sooner when it is nudged") {
             val rounds = AtomicInteger()
             val loop = loop()
-            val nudging = scope.launch { loop.run { if (rounds.incrementAndGet() > 2) loop.nudge() } }
+            val nudging = scope.launch { loop.run { true.also { if (rounds.incrementAndGet() > 2) loop.nudge() } } }
             awaitThat("it has looked twice unasked, then a hundred times on a nudge, which unasked takes 25 s", seconds = 10) {
                 rounds.get() >= 102
             }
@@ -36,6 +36,7 @@ class DueLoopTest :
             val looking = scope.launch {
                 loop.run {
                     if (rounds.incrementAndGet() == 1) first.await()
+                    true
                 }
             }
             awaitThat("it looks") { rounds.get() == 1 }
@@ -61,6 +62,7 @@ class DueLoopTest :
                             }
                         }
                     }
+                    true
                 }
             }
             launched.await()

@@ -126,11 +126,13 @@ internal abstract class ApprovalStoreContract(fresh: () -> Stores) :
             val decided = stores.opened(question(requester, expiresInSeconds = 5))
             store.commit(1, decided.after(Command.Cancel), start) shouldBe true
 
+            store.dueTimes().ends shouldBe start.plusSeconds(10)
             store.due(start.plusSeconds(30), 10) shouldContainExactly listOf(due[1].id, due[2].id, due[0].id)
             store.due(start.plusSeconds(30), 2) shouldContainExactly listOf(due[1].id, due[2].id)
             store.due(start.plusSeconds(20).minusMillis(1), 10) shouldContainExactly listOf(due[1].id)
             due.forEach { store.commit(1, it.after(Command.Expire, start.plusSeconds(40)), start) shouldBe true }
             store.due(start.plusSeconds(30), 10) shouldBe emptyList()
+            store.dueTimes().ends shouldBe start.plusSeconds(31)
         }
 
         test("pending ones are counted for their requester and mode, up to the limit") {

@@ -30,6 +30,7 @@ internal abstract class DeliveryStoreContract(fresh: () -> Stores) :
 
         test("lanes with something due come the longest due first, each once, and those without it don't") {
             fresh().use { own ->
+                own.deliveries.areOwed() shouldBe false
                 val requester = own.requester()
                 val urls = listOf("https://c.example/", "https://a.example/", "https://b.example/")
                 val lanes = urls.flatMapIndexed { index, url ->
@@ -41,6 +42,7 @@ internal abstract class DeliveryStoreContract(fresh: () -> Stores) :
                 own.deliveries.lease(mapOf(lanes[1] to 3, lanes[0] to 1), now, until).size shouldBe 4
                 own.deliveries.lanesDue(now) shouldContainExactly listOf(lanes[0], lanes[2])
                 own.deliveries.lanesDue(until) shouldContainExactly lanes
+                own.deliveries.areOwed() shouldBe true
             }
         }
 

@@ -153,6 +153,7 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
                 )
                 val before = stores.of(asked)
                 before.map { it.contact.approverId }.toSet() shouldBe setOf(ann.id, both.id)
+                stores.approvals.dueTimes().escalates shouldBe start.plusSeconds(600)
                 stores.approvals.escalating(start.plusSeconds(599), 10).shouldBeEmpty()
                 stores.approvals.escalating(start.plusSeconds(600), 10) shouldContainExactly listOf(asked.id)
                 val at = start.plusSeconds(601)
@@ -211,6 +212,7 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
                 stores.notices.contactsDue("telegram", now, 1) shouldContainExactly listOf(first.address)
                 stores.notices.contactsDue("telegram", start.plusSeconds(5), 100) shouldContainExactly listOf(first.address)
                 stores.notices.contactsDue("push", now, 100).shouldBeEmpty()
+                listOf("telegram", "push").map { stores.notices.areOwed(it) } shouldContainExactly listOf(true, false)
                 stores.notices.due("telegram", first.address, now, 3).map { it.approvalId } shouldContainExactly early.map { it.id }
             }
         }

@@ -4,7 +4,6 @@ import dev.sesame.broker.store.StoreUnavailable
 import kotlinx.coroutines.CompletableDeferred
 import org.jdbi.v3.core.Handle
 import java.util.concurrent.ArrayBlockingQueue
-import java.util.concurrent.TimeUnit
 
 /**
  * The one writer. It takes whatever writes are waiting, runs them in one transaction, and answers all of them after the one flush.
@@ -34,6 +33,9 @@ internal class GroupCommit(private val transactions: Transactions) : AutoCloseab
 
     private val waiting = ArrayBlockingQueue<Write<*>>(LONGEST_QUEUE)
 
+    /** Writes nothing: it has whoever waits for a write look whether any will come. */
+    private val end = Write<Unit> {}
+
     @Volatile private var closed = false
 
     /** Nobody takes a write any more. */
@@ -53,9 +55,10 @@ internal class GroupCommit(private val transactions: Transactions) : AutoCloseab
                 val group = ArrayList<Write<*>>(LARGEST_GROUP)
                 while (!closed || waiting.isNotEmpty()) {
                     group.clear()
-                    group.add(waiting.poll(PAUSE_MS, TimeUnit.MILLISECONDS) ?: continue)
+                    group.add(waiting.take())
                     waiting.drainTo(group, LARGEST_GROUP - 1)
-                    commit(group)
+                    group.remove(end)
+                    if (group.isNotEmpty()) commit(group)
                 }
             }
         } finally { // also when an Error ends this thread: nobody may be left waiting for it
@@ -108,6 +111,7 @@ internal class GroupCommit(private val transactions: Transactions) : AutoCloseab
 
     override fun close() {
         closed = true
+        waiting.offer(end) // where it is full, nobody waits
         thread.join(CLOSE_MS)
     }
 
@@ -117,7 +121,6 @@ internal class GroupCommit(private val transactions: Transactions) : AutoCloseab
 
         /** Larger groups gain little and make the first of them wait. */
         const val LARGEST_GROUP = 256
-        const val PAUSE_MS = 100L
         const val GONE = "the database is closed"
         const val CLOSE_MS = 5_000L
     }

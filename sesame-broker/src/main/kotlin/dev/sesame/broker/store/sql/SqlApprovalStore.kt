@@ -6,6 +6,7 @@ import dev.sesame.broker.audit.approvalFact
 import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Decided
+import dev.sesame.broker.store.DueTimes
 import dev.sesame.broker.store.Happened
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Event
@@ -99,11 +100,12 @@ internal class SqlApprovalStore(
             .mapTo(String::class.java).list()
     }
 
-    override suspend fun eraseDue(now: Instant, limit: Int): List<String> = database.read {
-        it.createQuery(ERASE_DUE)
-            .bind("now", now.toEpochMilli())
-            .bind("limit", limit)
-            .mapTo(String::class.java).list()
+    override suspend fun eraseDue(now: Instant, limit: Int): List<String> = ids(ERASE_DUE, now, limit)
+
+    override suspend fun dueTimes(): DueTimes = database.read {
+        it.createQuery(DUE_TIMES)
+            .map { row, _ -> DueTimes(row.instant("ends"), row.instant("escalates"), row.instant("erases")) }
+            .one()
     }
 
     override suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int = database.read {
@@ -220,6 +222,9 @@ internal class SqlApprovalStore(
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
         internal const val ESCALATING = "SELECT id FROM approvals WHERE escalates_at <= :now ORDER BY escalates_at LIMIT :limit"
         internal const val ERASE_DUE = "SELECT id FROM approvals WHERE erase_at <= :now ORDER BY erase_at LIMIT :limit"
+        internal const val DUE_TIMES = "SELECT (SELECT min(ends_at) FROM approvals WHERE status = 'pending') AS ends, " +
+            "(SELECT min(escalates_at) FROM approvals WHERE escalates_at IS NOT NULL) AS escalates, " +
+            "(SELECT min(erase_at) FROM approvals WHERE erase_at IS NOT NULL) AS erases"
         private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 

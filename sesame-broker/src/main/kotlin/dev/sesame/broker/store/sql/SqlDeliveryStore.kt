@@ -14,6 +14,8 @@ import java.time.Instant
 
 /** Deliveries in SQL. The time at which a lease ends is its proof: whoever holds another one stores nothing. */
 internal class SqlDeliveryStore(private val database: SqlDatabase) : DeliveryStore {
+    override suspend fun areOwed(): Boolean = database.read { it.createQuery(ARE_OWED).mapTo(INT).findOne().isPresent }
+
     override suspend fun lanesDue(now: Instant): List<String> = database.read {
         it.createQuery(LANES_DUE).bind("now", now.toEpochMilli()).mapTo(String::class.java).list()
     }
@@ -137,6 +139,7 @@ internal class SqlDeliveryStore(private val database: SqlDatabase) : DeliverySto
 
     private companion object {
         val INT = Int::class.javaObjectType
+        const val ARE_OWED = "SELECT 1 FROM deliveries WHERE state = 'pending' LIMIT 1"
         const val DUE = "state = 'pending' AND next_at <= :now AND (lease_until IS NULL OR lease_until <= :now)"
 
         /** Steps from lane to lane through the index, so that a long queue in one costs nothing. */

@@ -15,6 +15,12 @@ import java.time.Instant
 
 /** Notices and contacts in SQL. Nothing is leased: one worker of one process sends what is due on a channel. */
 internal class SqlNoticeStore(private val database: SqlDatabase) : NoticeStore {
+    override suspend fun areOwed(channel: String): Boolean = database.read {
+        it.createQuery("SELECT 1 FROM notices WHERE channel = :channel AND state = 'pending' LIMIT 1")
+            .bind("channel", channel)
+            .mapTo(Int::class.javaObjectType).findOne().isPresent
+    }
+
     override suspend fun contactsDue(channel: String, now: Instant, limit: Int): List<String> = database.read {
         it.createQuery(CONTACTS_DUE)
             .bind("channel", channel)

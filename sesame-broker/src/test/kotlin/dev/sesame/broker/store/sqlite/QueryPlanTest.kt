@@ -25,6 +25,14 @@ internal class QueryPlanTest : FunSpec() {
                 "SEARCH approvals USING INDEX approvals_escalating (escalates_at<?)"
         }
 
+        test("when something is due next is read from the indexes alone") {
+            val plan = plan(SqlApprovalStore.DUE_TIMES)
+            listOf("approvals_due (status=?)", "approvals_escalating", "approvals_to_erase").forEach {
+                plan shouldContain
+                    "COVERING INDEX $it"
+            }
+        }
+
         test("what a live inbox is told is found by its place in the events") {
             plan(SqlApprovalStore.HAPPENED.replace(":seq", "1").replace(":limit", "1")) shouldContain
                 "SEARCH e USING INTEGER PRIMARY KEY (rowid>?)"
