@@ -199,7 +199,7 @@ public class Sesame private constructor(private val settings: Settings, internal
             Client(config, broker, closing, config.context ?: own, config.time ?: TimeSource.Monotonic)
         }
 
-        /** Two watch sockets, the others do what is to be done; none of it waits. */
+        /** One watches sockets, the others do what is to be done; none of it waits. */
         private const val THREADS = 8
 
         internal fun pages(fetch: suspend (String?) -> ApprovalPage): Flow<Approval> = flow {

@@ -17,7 +17,7 @@ public class SesameConfig internal constructor() {
     /** The broker's address, without a password; else `sesame.broker.url`, else `SESAME_BROKER_URL`, else `https://getsesame.dev`. */
     public var brokerUrl: String? = null
 
-    /** The Ktor engine for all calls, closed by whoever made it; `null` makes CIO engines of its own, one for calls and one for waits. */
+    /** The Ktor engine for all calls, closed by whoever made it; `null` makes a CIO engine of its own. */
     public var engine: HttpClientEngine? = null
 
     /** Whether a plain `http` address other than loopback is accepted: everyone on the way can read the key. */

@@ -130,7 +130,7 @@ class CloseTest :
             sesame.close()
         }
 
-        test("a client that never did anything can be closed, with engines of its own") {
+        test("a client that never did anything can be closed, with an engine of its own") {
             Sesame {
                 apiKey = KEY
                 brokerUrl = ADDRESS

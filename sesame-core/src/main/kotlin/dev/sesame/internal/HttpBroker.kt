@@ -8,7 +8,6 @@ import dev.sesame.ProtocolException
 import dev.sesame.SesameClosedException
 import dev.sesame.SesameException
 import io.ktor.client.HttpClient
-import io.ktor.client.HttpClientConfig
 import io.ktor.client.engine.HttpClientEngine
 import io.ktor.client.engine.cio.CIO
 import io.ktor.client.plugins.HttpTimeout
@@ -54,7 +53,8 @@ import kotlin.time.Duration.Companion.seconds
 /**
  * The calls over HTTP; the only file that knows Ktor.
  *
- * Waits have a client of their own: a hundred held polls must not keep a claim from going out.
+ * Waits and all other calls go through one engine, whose sockets one thread watches. Its limits are far beyond what a process may hold: however
+ * many polls are held, none keeps a claim from going out.
  */
 internal class HttpBroker(
     private val settings: Settings,
@@ -62,8 +62,12 @@ internal class HttpBroker(
     private val closing: Deferred<Unit>,
     threads: CoroutineDispatcher,
 ) : BrokerCalls {
-    private val control = client(engine, threads)
-    private val waits = client(engine, threads)
+    private val own = if (engine == null) ownEngine(threads) else null
+    private val client = HttpClient(engine ?: checkNotNull(own)) {
+        expectSuccess = false
+        followRedirects = false // would carry the key elsewhere
+        install(HttpTimeout)
+    }
     private val seen = AtomicReference(emptySet<String>())
     override val features: Set<String> get() = seen.get()
 
@@ -75,8 +79,8 @@ internal class HttpBroker(
 
     override suspend fun read(id: String, hold: Duration?): Approval {
         val path = "/v1/approvals/${inPath(id)}"
-        if (hold == null) return exchange(control, HttpMethod.Get, path, CALL, Approval.serializer(), id) {}
-        return exchange(waits, HttpMethod.Get, path, hold + MARGIN, Approval.serializer(), id) {
+        if (hold == null) return exchange(HttpMethod.Get, path, CALL, Approval.serializer(), id) {}
+        return exchange(HttpMethod.Get, path, hold + MARGIN, Approval.serializer(), id) {
             parameter("wait", "true")
             parameter("timeout_seconds", hold.inWholeSeconds)
         }
@@ -91,7 +95,7 @@ internal class HttpBroker(
         post("/v1/approvals/${inPath(id)}/outcome", body, Approval.serializer(), id)
 
     override suspend fun receipt(id: String): String =
-        exchange(control, HttpMethod.Get, "/v1/approvals/${inPath(id)}/receipt", CALL, SignedReceipt.serializer(), id) {}.receipt
+        exchange(HttpMethod.Get, "/v1/approvals/${inPath(id)}/receipt", CALL, SignedReceipt.serializer(), id) {}.receipt
 
     override suspend fun check(body: JsonObject): ToldDecision = post("/v1/policy/check", body, ToldDecision.serializer())
 
@@ -102,14 +106,14 @@ internal class HttpBroker(
         post("/v1/approvals/${inPath(id)}/extend", body, Approval.serializer(), id)
 
     override suspend fun list(path: String, query: Map<String, String>): ApprovalPage =
-        exchange(control, HttpMethod.Get, path, CALL, ApprovalPage.serializer(), null) {
+        exchange(HttpMethod.Get, path, CALL, ApprovalPage.serializer(), null) {
             query.forEach { (name, value) -> parameter(name, value) }
         }
 
     override suspend fun follow(cursor: String?, readyWithin: Duration, silence: Duration, onEvent: suspend (FeedEvent) -> Unit) {
         unlessClosed {
             translating {
-                val statement = request(waits, HttpMethod.Get, "/v1/decisions", FOREVER) {
+                val statement = request(HttpMethod.Get, "/v1/decisions", FOREVER) {
                     header("Accept", "text/event-stream")
                     cursor?.let { header("Last-Event-ID", it) }
                 }
@@ -142,18 +146,17 @@ internal class HttpBroker(
     }
 
     override fun close() {
-        control.close()
-        waits.close()
+        client.close()
+        own?.close()
     }
 
     private suspend fun <T> post(path: String, body: JsonObject, answer: DeserializationStrategy<T>, id: String? = null): T =
-        exchange(control, HttpMethod.Post, path, CALL, answer, id) {
+        exchange(HttpMethod.Post, path, CALL, answer, id) {
             contentType(ContentType.Application.Json)
             setBody(body.toString())
         }
 
     private suspend fun <T> exchange(
-        client: HttpClient,
         method: HttpMethod,
         path: String,
         atMost: Duration,
@@ -163,7 +166,7 @@ internal class HttpBroker(
     ): T {
         val (response, bytes) = unlessClosed {
             translating {
-                request(client, method, path, atMost) {
+                request(method, path, atMost) {
                     header("Accept", "application/json")
                     fill()
                 }.execute { it to bodyOf(it) }
@@ -204,23 +207,18 @@ internal class HttpBroker(
         throw notOurs(problem)
     }
 
-    private suspend fun request(
-        client: HttpClient,
-        method: HttpMethod,
-        path: String,
-        atMost: Duration,
-        fill: HttpRequestBuilder.() -> Unit,
-    ) = client.prepareRequest {
-        this.method = method
-        url(settings.brokerUrl + path)
-        header("Authorization", "Bearer ${settings.credential}")
-        timeout {
-            requestTimeoutMillis = if (atMost == FOREVER) HttpTimeoutConfig.INFINITE_TIMEOUT_MS else atMost.inWholeMilliseconds
-            connectTimeoutMillis = CONNECT.inWholeMilliseconds
-            socketTimeoutMillis = requestTimeoutMillis
+    private suspend fun request(method: HttpMethod, path: String, atMost: Duration, fill: HttpRequestBuilder.() -> Unit) =
+        client.prepareRequest {
+            this.method = method
+            url(settings.brokerUrl + path)
+            header("Authorization", "Bearer ${settings.credential}")
+            timeout {
+                requestTimeoutMillis = if (atMost == FOREVER) HttpTimeoutConfig.INFINITE_TIMEOUT_MS else atMost.inWholeMilliseconds
+                connectTimeoutMillis = CONNECT.inWholeMilliseconds
+                socketTimeoutMillis = requestTimeoutMillis
+            }
+            fill()
         }
-        fill()
-    }
 
     private suspend fun <T> translating(exchange: suspend () -> T): T = try {
         exchange()
@@ -274,22 +272,11 @@ internal class HttpBroker(
         /** Far more than a process may hold sockets: the limit that counts is the system's. */
         const val CONNECTIONS = 100_000
 
-        fun client(engine: HttpClientEngine?, threads: CoroutineDispatcher): HttpClient {
-            val configure: HttpClientConfig<*>.() -> Unit = {
-                expectSuccess = false
-                followRedirects = false // would carry the key elsewhere
-                install(HttpTimeout)
-            }
-            if (engine != null) return HttpClient(engine, configure)
-            return HttpClient(CIO) {
-                configure()
-                engine {
-                    dispatcher = threads
-                    maxConnectionsCount = CONNECTIONS
-                    requestTimeout = 0
-                    endpoint.maxConnectionsPerRoute = CONNECTIONS
-                }
-            }
+        fun ownEngine(threads: CoroutineDispatcher): HttpClientEngine = CIO.create {
+            dispatcher = threads
+            maxConnectionsCount = CONNECTIONS
+            requestTimeout = 0
+            endpoint.maxConnectionsPerRoute = CONNECTIONS
         }
 
         fun sentKey(body: JsonObject): String = (body["dedup_key"] as? JsonPrimitive)?.contentOrNull.orEmpty()
