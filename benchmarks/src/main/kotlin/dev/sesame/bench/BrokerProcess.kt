@@ -1,5 +1,6 @@
 package dev.sesame.bench
 
+import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
@@ -73,14 +74,19 @@ internal class BrokerProcess(
 
     private fun isReady(): Boolean {
         if (!dataDir.resolve("address").exists() || url.isEmpty()) return false
-        return PlainHttp(url, credential = null).use { it.isAnswering("/readyz") }
+        return try {
+            KeptConnection(url).use { it.get("/readyz").status == READY }
+        } catch (_: IOException) {
+            false
+        }
     }
 
     companion object {
         const val API_KEY = "SESAME_BOOTSTRAP_API_KEY"
         const val APPROVER_TOKEN = "SESAME_BOOTSTRAP_APPROVER_TOKEN"
         private const val START_MS = 60_000L
-        private const val LOOK_EVERY_MS = 20L
+        private const val LOOK_EVERY_MS = 5L
+        private const val READY = 200
         private const val END_MS = 15_000L
 
         /** 128 + SIGKILL. */

@@ -1,46 +1,30 @@
 package dev.sesame.bench.inbox
 
-import java.io.IOException
-import java.net.InetSocketAddress
+import dev.sesame.bench.Connections
 import java.net.URI
-import java.nio.ByteBuffer
-import java.nio.channels.ClosedSelectorException
-import java.nio.channels.SelectionKey
-import java.nio.channels.Selector
-import java.nio.channels.SocketChannel
 import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Semaphore
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 
 /**
- * Any number of connections that are held open and read by one thread, so that what is measured is who writes to them.
+ * Any number of event streams.
  *
  * A connection counts as ready when it was sent a line that holds [sign]. Of the rest it looks for summaries of questions. An event is one
  * write and lies in one chunk, so chunks need not be told apart.
  */
 internal class EventStreams(private val sign: String = "event: ready") : AutoCloseable {
-    private class Held(val number: Int) {
-        /** What came after the last whole line. */
-        val rest = StringBuilder()
-    }
-
     /** When each connection was told of one question. */
     private class Told(size: Int) {
         val at = LongArray(size)
         val missing = CountDownLatch(size)
     }
 
-    private val selector = Selector.open()
-    private val joining = ConcurrentLinkedQueue<SocketChannel>()
-    private val channels = ArrayList<SocketChannel>()
+    private val connections = Connections(::hear) { bad.incrementAndGet() }
     private val told = ConcurrentHashMap<String, Told>()
     private val ready = Semaphore(0)
     private val bad = AtomicInteger()
-    private val buffer = ByteBuffer.allocateDirect(BUFFER_BYTES)
-    private val reader = Thread.ofPlatform().daemon().start(::read)
 
     @Volatile private var size = 0
 
@@ -53,13 +37,8 @@ internal class EventStreams(private val sign: String = "event: ready") : AutoClo
 
     /** Opens a connection, sends [request] and holds it. */
     fun connect(url: URI, request: String) {
-        val channel = SocketChannel.open(InetSocketAddress(url.host, url.port))
-        channel.write(ByteBuffer.wrap(request.toByteArray()))
-        channel.configureBlocking(false)
-        channels += channel
-        size = channels.size
-        joining += channel
-        selector.wakeup()
+        connections.open(url, request)
+        size = connections.size
     }
 
     /** Returns when all that were opened are ready; fails where one isn't within seconds. */
@@ -73,46 +52,19 @@ internal class EventStreams(private val sign: String = "event: ready") : AutoClo
         it.at.clone()
     }
 
-    override fun close() {
-        selector.close()
-        reader.join()
-        channels.forEach { it.close() }
-    }
+    override fun close(): Unit = connections.close()
 
     /** Whoever comes first makes it: the event may be here before who asks for it. */
     private fun toldOf(summary: String): Told = told.computeIfAbsent(summary) { Told(size) }
 
-    private fun read() {
-        try {
-            var next = 0
-            while (true) {
-                selector.select(::readFrom)
-                generateSequence { joining.poll() }.forEach { it.register(selector, SelectionKey.OP_READ, Held(next++)) }
-            }
-        } catch (_: ClosedSelectorException) {
-            // Closed by the bench.
-        }
-    }
-
-    private fun readFrom(key: SelectionKey) {
-        val count = try {
-            (key.channel() as SocketChannel).read(buffer.clear())
-        } catch (_: IOException) {
-            ENDED
-        }
-        val now = System.nanoTime()
-        if (count == ENDED) {
-            bad.incrementAndGet()
-            return key.cancel()
-        }
-        val held = key.attachment() as Held
-        held.rest.append(Charsets.ISO_8859_1.decode(buffer.flip()))
-        val end = held.rest.lastIndexOf("\n") + 1
-        held.rest.substring(0, end).lineSequence().forEach { line ->
+    private fun hear(open: Connections.Open, text: String, now: Long) {
+        val rest = open.rest.append(text)
+        val end = rest.lastIndexOf("\n") + 1
+        rest.substring(0, end).lineSequence().forEach { line ->
             if (sign in line) ready.release()
-            if (line.startsWith(DATA)) SUMMARY.find(line)?.let { mark(it.groupValues[1], held.number, now) }
+            if (line.startsWith(DATA)) SUMMARY.find(line)?.let { mark(it.groupValues[1], open.number, now) }
         }
-        held.rest.delete(0, end)
+        rest.delete(0, end)
     }
 
     private fun mark(summary: String, number: Int, now: Long) {
@@ -126,9 +78,7 @@ internal class EventStreams(private val sign: String = "event: ready") : AutoClo
     }
 
     private companion object {
-        const val BUFFER_BYTES = 64 * 1024
         const val LONGEST_S = 30L
-        const val ENDED = -1
         const val DATA = "data: "
         val SUMMARY = Regex(""""summary":"([^"]*)"""")
     }

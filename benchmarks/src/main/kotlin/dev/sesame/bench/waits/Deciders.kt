@@ -1,14 +1,12 @@
 package dev.sesame.bench.waits
 
-import java.io.BufferedInputStream
+import dev.sesame.bench.KeptConnection
 import java.io.IOException
-import java.net.Socket
-import java.net.URI
 import java.util.concurrent.atomic.AtomicInteger
 
 /** The people, as bare as HTTP allows: one kept connection each, so that what is measured is the broker and who waits for it. */
-internal class Deciders(url: String, token: String) : AutoCloseable {
-    private val people = List(COUNT) { Decider(URI(url), token) }
+internal class Deciders(url: String, token: String, count: Int = COUNT) : AutoCloseable {
+    private val people = List(count) { Decider(KeptConnection(url, token)) }
 
     /** Returns when the broker says that [answer] is on its disk. */
     fun decide(id: String, answer: String): Unit = people.first().decide(id, answer)
@@ -29,34 +27,15 @@ internal class Deciders(url: String, token: String) : AutoCloseable {
     }
 }
 
-private class Decider(url: URI, private val token: String) : AutoCloseable {
-    private val host = "${url.host}:${url.port}"
-    private val socket = Socket(url.host, url.port).apply { tcpNoDelay = true }
-    private val answers = BufferedInputStream(socket.inputStream)
-
+private class Decider(private val connection: KeptConnection) : AutoCloseable {
     fun decide(id: String, answer: String) {
-        val body = "{\"decision\":\"$answer\"}"
-        val request = "POST /v1/approvals/$id/decision HTTP/1.1\r\nHost: $host\r\nAuthorization: Bearer $token\r\n" +
-            "Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n$body"
-        socket.outputStream.write(request.toByteArray())
-        val status = line()
-        var length = 0
-        while (true) {
-            val header = line().ifEmpty { break }
-            if (header.startsWith("content-length:", ignoreCase = true)) length = header.substringAfter(':').trim().toInt()
-        }
-        val document = answers.readNBytes(length)
-        if (" 200 " !in status) throw IOException("$id could not be decided: $status ${document.decodeToString()}")
+        val said = connection.post("/v1/approvals/$id/decision", "{\"decision\":\"$answer\"}")
+        if (said.status != OK) throw IOException("$id could not be decided: ${said.status} ${said.body}")
     }
 
-    override fun close(): Unit = socket.close()
+    override fun close(): Unit = connection.close()
 
-    private fun line(): String = buildString {
-        while (true) {
-            val byte = answers.read()
-            if (byte < 0) throw IOException("the broker hung up")
-            if (byte == '\n'.code) break
-            if (byte != '\r'.code) append(byte.toChar())
-        }
+    private companion object {
+        const val OK = 200
     }
 }

@@ -69,14 +69,7 @@ internal class PollSide(private val url: String, private val key: String, privat
         wait(index)
     }
 
-    /** The broker counts the polls that it holds. */
-    override suspend fun untilParked(count: Int) {
-        var pause = 1L
-        while (heldPolls() < count) {
-            delay(pause)
-            pause = minOf(pause * 2, LONGEST_PAUSE_MS)
-        }
-    }
+    override suspend fun untilParked(count: Int): Unit = untilHeld(count, heldPolls)
 
     override fun close(): Unit = client.close()
 
@@ -102,7 +95,17 @@ internal class PollSide(private val url: String, private val key: String, privat
     private companion object {
         /** Its default of 1,000 would queue the rest. */
         const val CONNECTIONS = 100_000
-        const val LONGEST_PAUSE_MS = 20L
         const val AFTER_CUT_MS = 50L
     }
 }
+
+/** The broker counts the polls that it holds. */
+internal suspend fun untilHeld(count: Int, heldPolls: () -> Int) {
+    var pause = 1L
+    while (heldPolls() < count) {
+        delay(pause)
+        pause = minOf(pause * 2, LONGEST_PAUSE_MS)
+    }
+}
+
+private const val LONGEST_PAUSE_MS = 20L

@@ -10,8 +10,15 @@ import kotlinx.serialization.json.int
 import kotlinx.serialization.json.jsonPrimitive
 import kotlin.time.Duration.Companion.seconds
 
-/** The SDK as it comes: one shared stream for all waits. */
-internal class SesameSide(url: String, key: String, private val marks: Marks, size: Int, private val deny: (String) -> Unit) : Side {
+/** The SDK as it comes: one shared stream for all waits. With [heldPolls], which tells how many the broker holds, one long poll a wait. */
+internal class SesameSide(
+    url: String,
+    key: String,
+    private val marks: Marks,
+    size: Int,
+    private val heldPolls: (() -> Int)? = null,
+    private val deny: (String) -> Unit,
+) : Side {
     private val opened = arrayOfNulls<PendingApproval>(size)
     private val hearing = object : SesameListener {
         override fun requested(approval: Approval) {
@@ -27,6 +34,7 @@ internal class SesameSide(url: String, key: String, private val marks: Marks, si
         apiKey = key
         brokerUrl = url
         listener = hearing
+        longPollOnly = heldPolls != null
     }
     private lateinit var probe: PendingApproval
 
@@ -54,6 +62,7 @@ internal class SesameSide(url: String, key: String, private val marks: Marks, si
      * one of the few batches that are read beside; these are over when it was done some more times.
      */
     override suspend fun untilParked(count: Int) {
+        heldPolls?.let { return untilHeld(count, it) }
         repeat(PROBES) { probe.await(PARK_WITHIN) }
     }
 

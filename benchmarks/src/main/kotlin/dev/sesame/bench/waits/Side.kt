@@ -42,6 +42,9 @@ internal class Marks(size: Int) {
         onOpened(index)
     }
 
+    /** What tells that a wait came to its end: a yes begins the block, anything else is only told. */
+    fun endOf(answer: String): LongArray = if (answer == "approve") started else told
+
     fun clear() {
         told.fill(0)
         started.fill(0)
