@@ -1,5 +1,7 @@
 package dev.sesame.bench
 
+import dev.sesame.bench.faults.FaultsBench
+import dev.sesame.bench.faults.FaultsPlan
 import dev.sesame.bench.kill.KillBench
 import dev.sesame.bench.kill.KillPlan
 import dev.sesame.bench.notices.NoticesBench
@@ -37,6 +39,8 @@ private fun run(args: List<String>): Boolean {
             { scratch -> OnceBench(plan, scratch).run() }
         }
 
+        "faults" -> FaultsPlan.of(Flags(args.drop(1), "--rounds", "--seed")).let { plan -> { scratch -> FaultsBench(plan, scratch).run() } }
+
         "waits" -> WaitsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> WaitsBench(plan, scratch).run() } }
 
         "verify" -> VerifyPlan.of(Flags(args.drop(1), "--forks", "--iterations")).let { plan ->
@@ -62,6 +66,6 @@ private fun run(args: List<String>): Boolean {
 }
 
 private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], " +
-    "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], " +
+    "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], faults [--rounds 2] [--seed N], " +
     "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], " +
     "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]"

@@ -54,6 +54,12 @@ internal class BrokerProcess(
         check(ending.exitValue() == KILLED) { "the broker ended by itself, with ${ending.exitValue()}: ${log.readText()}" }
     }
 
+    /** SIGSTOP: it stands still in the middle of whatever it does, and knows nothing of it. */
+    fun stop() = checkNotNull(process).signal("STOP")
+
+    /** SIGCONT. */
+    fun goOn() = checkNotNull(process).signal("CONT")
+
     /** A command of the broker's on its data directory; its exit code, and what it printed. */
     fun command(vararg args: String): Pair<Int, String> {
         val builder = ProcessBuilder(listOf("${System.getProperty("java.home")}/bin/java") + program() + args).redirectErrorStream(true)

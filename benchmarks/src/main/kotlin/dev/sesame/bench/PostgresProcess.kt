@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres
 import java.nio.file.Path
 import java.sql.Connection
 import java.sql.DriverManager
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readLines
 
@@ -33,6 +34,17 @@ internal class PostgresProcess(scratch: Path, private val settings: Map<String, 
         server = null
     }
 
+    /** SIGQUIT, as `pg_ctl stop -m immediate`: it ends in the middle of everything, and recovers at its next start. */
+    fun crash() {
+        val ending = ProcessHandle.of(pid).orElseThrow()
+        signal(listOf(pid), "QUIT")
+        ending.onExit().get(END_SECONDS, TimeUnit.SECONDS)
+        server = null
+    }
+
+    /** Its postmaster, and whom that started. */
+    fun processes(): List<Long> = ProcessHandle.of(pid).orElseThrow().let { all -> listOf(all.pid()) + all.descendants().map { it.pid() }.toList() }
+
     override fun close() = stop()
 
     /** Makes an empty database; returns its name. */
@@ -51,4 +63,8 @@ internal class PostgresProcess(scratch: Path, private val settings: Map<String, 
         BrokerProcess.API_KEY to "sk_live_sh_benchmarks_only_0123456789abcdef",
         BrokerProcess.APPROVER_TOKEN to "at_benchmarks_only_0123456789abcdef0123456789",
     )
+
+    private companion object {
+        const val END_SECONDS = 30L
+    }
 }
