@@ -29,13 +29,13 @@ internal class BrokerProcess(
     val adminToken: String get() = environment[APPROVER_TOKEN] ?: dataDir.resolve("admin-token").readText().trim()
     val pid: Long get() = checkNotNull(process).pid()
 
-    /** Starts it, and returns how long it took until it answered. */
-    fun start(): Duration {
+    /** Starts it, with [more] in its environment this once, and returns how long it took until it answered. */
+    fun start(more: Map<String, String> = emptyMap()): Duration {
         val began = System.nanoTime()
         // After a kill the old address lies there still.
         Files.deleteIfExists(dataDir.resolve("address"))
         val builder = ProcessBuilder(listOf("${System.getProperty("java.home")}/bin/java") + jvm + program() + "broker")
-        builder.environment() += limits + environment + mapOf("SESAME_PORT" to "$port", "SESAME_DATA_DIR" to "$dataDir")
+        builder.environment() += limits + environment + more + mapOf("SESAME_PORT" to "$port", "SESAME_DATA_DIR" to "$dataDir")
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log))
         process = builder.start()
         while (!isReady()) {
