@@ -29,6 +29,8 @@ internal class BrokerProcess(
     val adminToken: String get() = environment[APPROVER_TOKEN] ?: dataDir.resolve("admin-token").readText().trim()
     val pid: Long get() = checkNotNull(process).pid()
 
+    val isAlive: Boolean get() = process?.isAlive == true
+
     /** Starts it, with [more] in its environment this once, and returns how long it took until it answered. */
     fun start(more: Map<String, String> = emptyMap()): Duration {
         val began = System.nanoTime()

@@ -15,12 +15,23 @@ internal class DiskFaults(private val scene: Scene, private val hold: (Long) -> 
     private fun ofDisk(): List<Fault> = scene.disk?.let { disk ->
         listOf(
             Fault("disk full", HOLD_MS) { felt(disk::fill, disk::empty) },
-            Fault("directory read-only", HOLD_MS) { felt(disk::makeReadOnly, disk::makeWritable) },
+            Fault("directory read-only", HOLD_MS) { felt(disk::makeReadOnly, disk::makeWritable).also { startAnew() } },
         )
     }.orEmpty()
 
     /** Without root: the system refuses this process's writes to files, all of them. */
     private fun refused() = Fault("writes to files refused", HOLD_MS) { felt({ limitFiles("0") }, { limitFiles("unlimited") }) }
+
+    /**
+     * SQLite shares the index of its log in mapped memory, and the system ends a process (SIGBUS) that writes to the map of a file which became
+     * read-only. Nothing is lost by that; whoever watches over the process starts it again.
+     */
+    private fun startAnew() {
+        val broker = scene.nodes.single().broker
+        if (broker.isAlive) return
+        scene.remarks += "the system had ended the broker's process, which can't bear that; it was started anew"
+        broker.start()
+    }
 
     private fun limitFiles(bytes: String) {
         val pid = scene.nodes.single().broker.pid

@@ -11,9 +11,12 @@ import dev.sesame.SesameListener
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.random.Random
@@ -47,7 +50,10 @@ internal class Errands(urls: List<String>, apiKey: String, private val history: 
         while (underWay.get() < count) begin(callbackUrl)
     }
 
-    override fun close() = replicas.forEach { it.close() }
+    override fun close() {
+        runBlocking { scope.coroutineContext.job.cancelAndJoin() }
+        replicas.forEach { it.close() }
+    }
 
     private fun begin(callbackUrl: String) {
         val key = "sdk-${begun.incrementAndGet()}"

@@ -35,7 +35,7 @@ internal class Load(private val scene: Scene) : AutoCloseable {
     override fun close() {
         isAsking = false
         isAnswering = false
-        (asking + answering).forEach { it.interrupt() }
+        (asking + answering).onEach { it.interrupt() }.forEach { it.join() }
         errands.close()
         people.close()
     }

@@ -36,6 +36,7 @@ internal class Scene private constructor(val engine: String, scratch: Path, rand
 
     /** What went wrong with the driver itself, or didn't come back: then the run is no proof, or broken. */
     val faults = ConcurrentLinkedQueue<String>()
+    val remarks = ConcurrentLinkedQueue<String>()
     val receiver = Receiver(WEBHOOK_SECRET, history).also(opened::addFirst)
     val seeds = Random(random.nextLong())
     val postgres = if (engine == POSTGRESQL) PostgresProcess(place).also(opened::addFirst) else null
@@ -67,7 +68,7 @@ internal class Scene private constructor(val engine: String, scratch: Path, rand
         val back = shared[DATABASE_URL]?.let { FaultyProxy(portIn(it), Random(seeds.nextLong())) }
         val ways = back?.let { mapOf(DATABASE_URL to shared.getValue(DATABASE_URL).replace(AUTHORITY, "//127.0.0.1:${it.port}/")) }.orEmpty()
         val port = freePort()
-        val broker = BrokerProcess(own, port, quickToStart, shared + ways)
+        val broker = BrokerProcess(own, port, quickToStart + "-XX:ErrorFile=${own.resolve("crash.log")}", shared + ways)
         return Node(name, broker, FaultyProxy(port, Random(seeds.nextLong())), back, MovedClock.at(own.resolve("clock"))).also(opened::addFirst)
     }
 
