@@ -4,9 +4,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres
 import java.nio.file.Path
 import java.sql.Connection
 import java.sql.DriverManager
-import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readLines
+import kotlin.io.path.readText
 
 /**
  * A real PostgreSQL in processes of its own, flushing as in production, with its data in [scratch]; brokers can share a database of it.
@@ -34,16 +34,22 @@ internal class PostgresProcess(scratch: Path, private val settings: Map<String, 
         server = null
     }
 
-    /** SIGQUIT, as `pg_ctl stop -m immediate`: it ends in the middle of everything, and recovers at its next start. */
-    fun crash() {
-        val ending = ProcessHandle.of(pid).orElseThrow()
-        signal(listOf(pid), "QUIT")
-        ending.onExit().get(END_SECONDS, TimeUnit.SECONDS)
-        server = null
+    /** On the same data, by [mode]: `fast` rolls back what runs, `immediate` ends in the middle of everything and recovers. */
+    fun restart(mode: String) {
+        val program = Path.of(directory.resolve("postmaster.opts").readText().substringBefore(' ')).resolveSibling("pg_ctl")
+        // No PostgreSQL runs as root; the one that is there was started in the same way.
+        val asWhom = if (System.getProperty("user.name") == "root") listOf("unshare", "-U") else emptyList()
+        val log = directory.resolveSibling("restarts.log")
+        val command = asWhom + listOf("$program", "-D", "$directory", "restart", "-m", mode, "-w", "-l", "$log")
+        val code = ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor()
+        check(code == 0) { "PostgreSQL can't be restarted: ${log.readText()}" }
     }
 
     /** Its postmaster, and whom that started. */
-    fun processes(): List<Long> = ProcessHandle.of(pid).orElseThrow().let { all -> listOf(all.pid()) + all.descendants().map { it.pid() }.toList() }
+    fun processes(): List<Long> {
+        val postmaster = ProcessHandle.of(pid).orElseThrow()
+        return listOf(postmaster.pid()) + postmaster.descendants().map { it.pid() }.toList()
+    }
 
     override fun close() = stop()
 
@@ -63,8 +69,4 @@ internal class PostgresProcess(scratch: Path, private val settings: Map<String, 
         BrokerProcess.API_KEY to "sk_live_sh_benchmarks_only_0123456789abcdef",
         BrokerProcess.APPROVER_TOKEN to "at_benchmarks_only_0123456789abcdef0123456789",
     )
-
-    private companion object {
-        const val END_SECONDS = 30L
-    }
 }

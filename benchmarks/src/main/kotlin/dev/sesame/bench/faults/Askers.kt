@@ -7,7 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.random.Random
 
 /** Programs without the SDK: each asks over plain HTTP until it is acknowledged, holds polls until it hears of the end, and asks the next. */
-internal class Askers(private val doors: List<Door>, private val people: People, private val callbackUrl: String) {
+internal class Askers(
+    private val doors: List<Door>,
+    private val people: People,
+    private val callbackUrl: String,
+    private val isGivenUp: () -> Boolean,
+) {
     private val asked = AtomicInteger()
 
     /** One question, from asking it to hearing of its end. */
@@ -20,7 +25,8 @@ internal class Askers(private val doors: List<Door>, private val people: People,
     }
 
     private fun <T : Any> again(call: () -> T?): T {
-        while (true) call()?.let { return it } ?: Thread.sleep(AGAIN_MS)
+        while (!isGivenUp()) call()?.let { return it } ?: Thread.sleep(AGAIN_MS)
+        throw InterruptedException("nobody asks any more")
     }
 
     companion object {

@@ -36,8 +36,8 @@ internal class Faults(private val scene: Scene, private val random: Random) {
 
     private fun ofPostgres(): List<Fault> = scene.postgres?.let { postgres ->
         listOf(
-            Fault("PostgreSQL restarted, fast", 0) { postgres.run { stop().also { start() } } },
-            Fault("PostgreSQL restarted, immediate", 0) { postgres.run { crash().also { start() } } },
+            Fault("PostgreSQL restarted, fast", 0) { postgres.restart("fast") },
+            Fault("PostgreSQL restarted, immediate", 0) { postgres.restart("immediate") },
             Fault("PostgreSQL stopped", POSTGRES_STOP_MS) {
                 val processes = postgres.processes()
                 signal(processes, "STOP")

@@ -9,6 +9,7 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.put
 import kotlinx.serialization.json.putJsonObject
 import java.nio.ByteBuffer
+import java.nio.channels.ClosedChannelException
 import java.nio.channels.FileChannel
 import java.nio.file.Files
 import java.nio.file.Path
@@ -84,9 +85,13 @@ internal class History(private val file: Path) : AutoCloseable {
             putJsonObject("facts") { line.facts.forEach { (name, value) -> put(name, value) } }
         }
         val bytes = ByteBuffer.wrap("$text\n".toByteArray())
-        synchronized(channel) { while (bytes.hasRemaining()) channel.write(bytes) }
-        // Beside others: one flush of the disk may do for many.
-        channel.force(false)
+        try {
+            synchronized(channel) { while (bytes.hasRemaining()) channel.write(bytes) }
+            // Beside others: one flush of the disk may do for many.
+            channel.force(false)
+        } catch (_: ClosedChannelException) {
+            // The run is over; a client that is being closed has still something to say.
+        }
     }
 
     /** As the disk has it. */

@@ -5,13 +5,15 @@ import kotlin.random.Random
 /** Everybody who uses the brokers at once; through every fault, since nobody tells them of it. */
 internal class Load(private val scene: Scene) : AutoCloseable {
     private val people = People(scene.doors)
-    private val askers = Askers(scene.doors, people, scene.receiver.url)
+    private val askers = Askers(scene.doors, people, scene.receiver.url) { isGivenUp }
     private val urls = scene.nodes.map { "http://127.0.0.1:${it.front.port}" }
     private val errands = Errands(urls, scene.credentials.apiKey, scene.history, people, Random(scene.seeds.nextLong()))
 
     @Volatile private var isAsking = true
 
     @Volatile private var isAnswering = true
+
+    @Volatile private var isGivenUp = false
     private val asking = ArrayList<Thread>()
     private val answering = ArrayList<Thread>()
 
@@ -35,7 +37,8 @@ internal class Load(private val scene: Scene) : AutoCloseable {
     override fun close() {
         isAsking = false
         isAnswering = false
-        (asking + answering).onEach { it.interrupt() }.forEach { it.join() }
+        isGivenUp = true
+        (asking + answering).forEach { it.join() }
         errands.close()
         people.close()
     }

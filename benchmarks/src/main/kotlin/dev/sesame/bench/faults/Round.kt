@@ -14,8 +14,10 @@ internal class Round(private val scene: Scene, private val load: Load, private v
         load.begin()
         checkNotNull(probe.untilWell(BACK_WITHIN_MS)) { "the brokers did not begin to work" }
         for (fault in faults) if (!isBorne(fault)) return
+        val quietSince = System.nanoTime()
         load.end()
         awaitWhatIsOwed()
+        say("${scene.engine}: nothing is owed any more %.1f s after the last question".format((System.nanoTime() - quietSince) / NANOS))
         val lines = scene.history.read()
         val documents = scene.doors.first().everything()
         scene.faults += Judge(lines, documents).broken()
