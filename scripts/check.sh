@@ -24,6 +24,7 @@ check_long() {
   . "$here/scripts/bench.sh"
   bench kill --cycles 100
   bench once --rounds 20
+  bench faults --rounds 5
 }
 
 documented=sesame-core,sesame-ktor-server,sesame-testing,sesame-java-compat

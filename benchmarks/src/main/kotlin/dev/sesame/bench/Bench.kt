@@ -2,6 +2,8 @@ package dev.sesame.bench
 
 import dev.sesame.bench.held.HeldBench
 import dev.sesame.bench.held.HeldPlan
+import dev.sesame.bench.faults.FaultsBench
+import dev.sesame.bench.faults.FaultsPlan
 import dev.sesame.bench.kill.KillBench
 import dev.sesame.bench.kill.KillPlan
 import dev.sesame.bench.notices.NoticesBench
@@ -42,6 +44,8 @@ private fun run(args: List<String>): Boolean {
         "once" -> OncePlan.of(Flags(args.drop(1), "--rounds", "--seconds", "--replicas", "--seed")).let { plan ->
             { scratch -> OnceBench(plan, scratch).run() }
         }
+
+        "faults" -> FaultsPlan.of(Flags(args.drop(1), "--rounds", "--seed")).let { plan -> { scratch -> FaultsBench(plan, scratch).run() } }
 
         "waits" -> WaitsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> WaitsBench(plan, scratch).run() } }
 

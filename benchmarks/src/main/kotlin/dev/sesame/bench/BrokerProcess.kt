@@ -30,14 +30,16 @@ internal class BrokerProcess(
     val adminToken: String get() = environment[APPROVER_TOKEN] ?: dataDir.resolve("admin-token").readText().trim()
     val pid: Long get() = checkNotNull(process).pid()
 
-    /** Starts it, and returns how long it took until it answered. */
-    fun start(): Duration {
+    val isAlive: Boolean get() = process?.isAlive == true
+
+    /** Starts it, with [more] in its environment this once, and returns how long it took until it answered. */
+    fun start(more: Map<String, String> = emptyMap()): Duration {
         val began = System.nanoTime()
         Files.createDirectories(scratch)
         // After a kill the old address lies there still.
         Files.deleteIfExists(dataDir.resolve("address"))
         val builder = ProcessBuilder(listOf("${System.getProperty("java.home")}/bin/java") + jvm + program() + "broker")
-        builder.environment() += limits + environment + mapOf("SESAME_PORT" to "$port", "SESAME_DATA_DIR" to "$dataDir")
+        builder.environment() += limits + environment + more + mapOf("SESAME_PORT" to "$port", "SESAME_DATA_DIR" to "$dataDir")
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log))
         process = builder.start()
         while (!isReady()) {
@@ -55,6 +57,12 @@ internal class BrokerProcess(
         check(ending.waitFor(END_MS, TimeUnit.MILLISECONDS)) { "the broker outlived kill -9" }
         check(ending.exitValue() == KILLED) { "the broker ended by itself, with ${ending.exitValue()}: ${log.readText()}" }
     }
+
+    /** SIGSTOP: it stands still in the middle of whatever it does, and knows nothing of it. */
+    fun stop() = checkNotNull(process).signal("STOP")
+
+    /** SIGCONT. */
+    fun goOn() = checkNotNull(process).signal("CONT")
 
     /** A command of the broker's on its data directory; its exit code, and what it printed. */
     fun command(vararg args: String): Pair<Int, String> {

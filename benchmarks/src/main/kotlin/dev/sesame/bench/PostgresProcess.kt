@@ -6,6 +6,7 @@ import java.sql.Connection
 import java.sql.DriverManager
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readLines
+import kotlin.io.path.readText
 
 /**
  * A real PostgreSQL in processes of its own, flushing as in production, with its data in [scratch]; brokers can share a database of it.
@@ -31,6 +32,23 @@ internal class PostgresProcess(scratch: Path, private val settings: Map<String, 
     fun stop() {
         server?.close()
         server = null
+    }
+
+    /** On the same data, by [mode]: `fast` rolls back what runs, `immediate` ends in the middle of everything and recovers. */
+    fun restart(mode: String) {
+        val program = Path.of(directory.resolve("postmaster.opts").readText().substringBefore(' ')).resolveSibling("pg_ctl")
+        // No PostgreSQL runs as root; the one that is there was started in the same way.
+        val asWhom = if (System.getProperty("user.name") == "root") listOf("unshare", "-U") else emptyList()
+        val log = directory.resolveSibling("restarts.log")
+        val command = asWhom + listOf("$program", "-D", "$directory", "restart", "-m", mode, "-w", "-l", "$log")
+        val code = ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor()
+        check(code == 0) { "PostgreSQL can't be restarted: ${log.readText()}" }
+    }
+
+    /** Its postmaster, and whom that started. */
+    fun processes(): List<Long> {
+        val postmaster = ProcessHandle.of(pid).orElseThrow()
+        return listOf(postmaster.pid()) + postmaster.descendants().map { it.pid() }.toList()
     }
 
     override fun close() = stop()

@@ -1,5 +1,6 @@
 package dev.sesame.bench.once
 
+import dev.sesame.bench.signal
 import java.io.IOException
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
@@ -80,10 +81,7 @@ internal class Replica(val index: Int, private val brokerUrl: String, private va
         Runtime.getRuntime().removeShutdownHook(endWithUs)
     }
 
-    private fun signal(name: String) {
-        val sent = ProcessBuilder("kill", "-$name", "${checkNotNull(process).pid()}").start().waitFor()
-        check(sent == 0) { "worker $index can't be sent SIG$name" }
-    }
+    private fun signal(name: String) = checkNotNull(process).signal(name)
 
     private companion object {
         val small = listOf("-Xmx160m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
