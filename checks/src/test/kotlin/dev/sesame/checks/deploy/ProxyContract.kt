@@ -71,7 +71,7 @@ internal abstract class ProxyContract(missing: () -> String?, front: (brokers: L
             site.get("/openapi.json").status shouldBe 200
         }
 
-        test("a person signs in with a link, over https alone, and sees the inbox") {
+        test("a person signs in with a link, over https alone") {
             val link = site.signInLink()
             link shouldStartWith site.url
             site.get(link.removePrefix(site.url)).body shouldContain "Sign in on this device"
@@ -80,7 +80,7 @@ internal abstract class ProxyContract(missing: () -> String?, front: (brokers: L
             val cookie = signedIn.header("set-cookie").orEmpty()
             cookie shouldStartWith "__Host-sesame="
             cookie shouldContain "Secure"
-            site.get("/inbox", cookie = cookie.substringBefore(';')).body shouldContain "Sign out"
+            site.get("/sessions", cookie = cookie.substringBefore(';')).body shouldContain "Sign out on this device"
         }
 
         test("what is too large is refused in the broker's words, and far larger things before it") {
