@@ -48,6 +48,9 @@ private suspend fun show(cluster: Cluster, flags: Flags) {
     println(cluster.addresses())
     val story = Story(cluster, flags.saysYes)
     story.decideElsewhere()
-    story.killTheOneThatHolds()
-    if (flags.seconds != 0L) story.staysFor(flags.seconds)
+    val victim = story.killTheOneThatHolds()
+    if (flags.seconds == 0L) return
+    victim.start()
+    println("Broker ${victim.name} is back.")
+    story.staysFor(flags.seconds)
 }

@@ -39,8 +39,8 @@ internal class Story(private val cluster: Cluster, private val saysYes: Boolean)
         }
     }
 
-    /** A wait goes on although the broker that held it is killed. */
-    suspend fun killTheOneThatHolds() = client(cluster.proxy.url).use { sesame ->
+    /** A wait goes on although the broker that held it is killed; returns that one. */
+    suspend fun killTheOneThatHolds(): BrokerNode = client(cluster.proxy.url).use { sesame ->
         println("\nAsking for a deploy through the proxy, and killing the broker that holds the wait…")
         nobodyHolds()
         coroutineScope {
@@ -51,8 +51,7 @@ internal class Story(private val cluster: Cluster, private val saysYes: Boolean)
             println("Broker ${victim.name} held it, and was killed with -9.")
             decide(cluster.proxy.url, id)
             println(outcome.await())
-            victim.start()
-            println("Broker ${victim.name} is back.")
+            victim
         }
     }
 
