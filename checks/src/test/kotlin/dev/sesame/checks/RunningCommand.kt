@@ -66,19 +66,18 @@ internal class RunningCommand(private val words: List<String>, directory: Path, 
 
 /** Ends the test as skipped where a tool of [names] isn't on the path; with `CI=true`, which must have them, fails it. */
 internal fun TestScope.needTools(vararg names: String) {
-    val missing = missing(names)
-    if (missing.isNotEmpty()) skipUnlessCi("not on the path: ${missing.joinToString()}")
+    missing(*names)?.let { skipUnlessCi("not on the path: $it") }
 }
 
 /** The same for what not even CI has to have: skipped. */
 internal fun TestScope.skipWithout(vararg names: String) {
-    val missing = missing(names)
-    if (missing.isNotEmpty()) skip("not on the path: ${missing.joinToString()}")
+    missing(*names)?.let { skip("not on the path: $it") }
 }
 
-private fun missing(names: Array<out String>): List<String> {
+/** Which tools of [names] aren't on the path; `null` where all are. */
+internal fun missing(vararg names: String): String? {
     val folders = System.getenv("PATH").orEmpty().split(File.pathSeparator).filter { it.isNotEmpty() }
-    return names.filterNot { name -> folders.any { Path.of(it, name).isExecutable() } }
+    return names.filterNot { name -> folders.any { Path.of(it, name).isExecutable() } }.joinToString().ifEmpty { null }
 }
 
 /** Ends the test as skipped, saying [why]; with `CI=true` fails it. */

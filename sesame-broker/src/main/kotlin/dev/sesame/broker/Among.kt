@@ -35,6 +35,9 @@ internal class Among(
     /** Something was committed here. */
     fun ring() = together.bell.ring()
 
+    /** Whether it is this broker's turn now. */
+    val holdsTurn: Boolean get() = turn.isHeld
+
     /** Does [work] whenever it is this broker's turn, until it is cancelled. */
     suspend fun inTurn(work: suspend () -> Unit) = turn.run(work)
 

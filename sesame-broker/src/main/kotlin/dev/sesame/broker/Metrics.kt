@@ -8,6 +8,7 @@ import dev.sesame.broker.notice.NoticeState
 import dev.sesame.broker.notice.push.PushChannel
 import dev.sesame.broker.notice.telegram.TelegramChannel
 import dev.sesame.rules.Event
+import dev.sesame.rules.ProblemCode
 import dev.sesame.rules.Transition
 import io.micrometer.core.instrument.Counter
 import io.micrometer.core.instrument.Gauge
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics
 import io.micrometer.core.instrument.binder.system.UptimeMetrics
 import io.micrometer.prometheusmetrics.PrometheusConfig
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry
+import java.time.Duration
 
 /** What an operator watches, in Prometheus' text form. No label holds what a requester wrote. */
 internal class Metrics(heldPolls: Places, feeds: Places) {
@@ -46,10 +48,23 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
 
     private val calls = Counter.builder("sesame.calls").description("Calls begun over HTTP; a poll or a stream is one").register(registry)
 
+    private val problems: Map<ProblemCode, Counter> = ProblemCode.entries.associateWith {
+        Counter.builder("sesame.problems").description("Calls that were answered with a problem, by its code")
+            .tag("code", it.name.lowercase()).register(registry)
+    }
+
+    /** How the database does. */
+    val database = DatabaseMetrics(registry)
+
     /** How many deliveries wait for their time, as counted last. */
     @Volatile var pendingDeliveries = 0
 
+    /** For how long the oldest of them has been owed, as seen last. */
+    @Volatile var oldestDelivery: Duration = Duration.ZERO
+
     init {
+        Gauge.builder("sesame.deliveries.oldest", this) { it.oldestDelivery.inSeconds() }
+            .description("How long the oldest webhook has been owed").baseUnit("seconds").register(registry)
         Gauge.builder("sesame.deliveries.pending", this) { it.pendingDeliveries.toDouble() }
             .description("Webhooks that are still owed").register(registry)
         Gauge.builder("sesame.polls.held", heldPolls) { it.count.toDouble() }.description("Long polls held open").register(registry)
@@ -81,6 +96,28 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
         policies.getValue(change).increment()
     }
 
+    /** A call was answered with a problem. */
+    fun count(code: ProblemCode) {
+        problems.getValue(code).increment()
+    }
+
+    /** Whether this broker [does] now what one of those on its database does for all. */
+    fun watchWork(does: () -> Boolean) {
+        Gauge.builder("sesame.work.held", does) { if (it()) 1.0 else 0.0 }
+            .description("1: this broker does the work that one does for all on its database")
+            .strongReference(true)
+            .register(registry)
+    }
+
+    /** How far this machine's clock is [ahead] of the one that judges. */
+    fun watchClock(ahead: () -> Duration) {
+        Gauge.builder("sesame.clock.offset", ahead) { it().inSeconds() }
+            .description("How far this machine's clock is ahead of the database's; below 0: behind it")
+            .baseUnit("seconds")
+            .strongReference(true)
+            .register(registry)
+    }
+
     fun watchPolicy(rules: () -> Int) {
         Gauge.builder("sesame.policy.rules", rules) { it().toDouble() }
             .description("Rules in force")
@@ -92,5 +129,8 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
 
     private companion object {
         val CHANNELS = listOf(TelegramChannel.NAME, PushChannel.NAME)
+        const val MILLIS = 1_000.0
+
+        fun Duration.inSeconds(): Double = toMillis() / MILLIS
     }
 }

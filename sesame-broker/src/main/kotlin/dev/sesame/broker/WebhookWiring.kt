@@ -32,6 +32,7 @@ import io.ktor.server.routing.Route
 import kotlinx.coroutines.runBlocking
 import java.net.InetSocketAddress
 import java.nio.ByteBuffer
+import java.time.Duration
 import java.time.InstantSource
 import kotlin.random.Random
 import kotlin.time.TimeSource
@@ -72,6 +73,7 @@ internal class WebhookWiring(
     /** One round of a worker. */
     suspend fun countPending() {
         metrics.pendingDeliveries = deliveries.count(DeliveryState.PENDING, MOST_COUNTED)
+        metrics.oldestDelivery = deliveries.oldest(DeliveryState.PENDING)?.let { Duration.between(it, clock.instant()) } ?: Duration.ZERO
     }
 
     fun install(route: Route, callers: Callers) {

@@ -83,6 +83,7 @@ import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
 import dev.sesame.broker.store.sql.SqlPasskeyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
+import dev.sesame.broker.store.sql.TimedDatabase
 import dev.sesame.rules.Event
 import dev.sesame.rules.Transition
 import io.ktor.server.application.Application
@@ -96,6 +97,7 @@ import java.net.InetSocketAddress
 import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.time.Clock
+import java.time.Duration
 import java.time.InstantSource
 import java.time.ZoneOffset
 import kotlin.random.Random
@@ -107,12 +109,20 @@ internal class Wiring(
     dataDir: BrokerDirectory,
     givenClock: InstantSource = Clock.tickMillis(ZoneOffset.UTC),
     private val random: (Int) -> ByteArray = secureRandom(),
-    private val database: SqlDatabase = openDatabase(config, dataDir),
+    opened: SqlDatabase = openDatabase(config, dataDir),
 ) : AutoCloseable {
+    private val heldPolls = Places("polls", config.limits.heldPolls)
+    private val feeds = Places("feeds", config.limits.feeds)
+    private val metrics = Metrics(heldPolls, feeds)
+    private val database: SqlDatabase = TimedDatabase(opened, TimeSource.Monotonic, metrics.database::count)
     private val ids = Ids(random)
-    private val together = togetherOn(database, ids::bare)
+    private val together = togetherOn(opened, ids::bare)
     private val sharedClock = together?.let { all -> DatabaseClock(givenClock).also { orClosed { runBlocking { it.set(all) } } } }
     private val clock: InstantSource = sharedClock ?: givenClock
+
+    init {
+        metrics.watchClock { sharedClock?.ahead() ?: Duration.ZERO }
+    }
 
     private val keyIsNew = config.secretsKey == null && Files.notExists(dataDir.path.resolve(SecretsKey.FILE))
     private val secretBox = orClosed { SecretBox(config.secretsKey ?: dataDir.secretsKey(random), random) }
@@ -137,9 +147,6 @@ internal class Wiring(
     private val sessions = Sessions(SqlSessionStore(database), access, ids, random, clock, revocations)
     private val passkeyStore = SqlPasskeyStore(database)
     private val passkeys = Passkeys(passkeyStore, access, Challenges(passkeyStore, access, random, clock), ids, clock)
-    private val heldPolls = Places("polls", config.limits.heldPolls)
-    private val feeds = Places("feeds", config.limits.feeds)
-    private val metrics = Metrics(heldPolls, feeds)
     private val webhooks =
         orClosed { WebhookWiring(config, database, store, access, secretBox, keyIsNew, proof, ids, clock, random, metrics) }
 
@@ -163,6 +170,7 @@ internal class Wiring(
         NoticeWiring(config, database, store, access, read, vote, ids, clock, random, metrics, { site }, webhooks::isOwn, push)
     }
     private val among = orClosed { together?.let { Among(it, revocations, sharedClock!!, TimeSource.Monotonic, ::wake) } }
+        .also { metrics.watchWork { it?.holdsTurn ?: true } }
     private val nextDue = NextDue(store, clock, TimeSource.Monotonic)
     val workers =
         Workers(
@@ -258,7 +266,7 @@ internal class Wiring(
     fun install(application: Application, limits: Limits) {
         calls.install(application)
         application.install(contractHeaders(ids, FEATURES))
-        application.install(StatusPages) { problems() }
+        application.install(StatusPages) { problems(metrics::count) }
         application.install(calls.refusingWhileStopping)
         application.routing {
             approvalRoutes(limits).install(this)

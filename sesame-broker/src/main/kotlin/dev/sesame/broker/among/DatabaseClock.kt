@@ -28,6 +28,9 @@ internal class DatabaseClock(private val own: InstantSource, private val time: T
         return (last.there + passed).truncatedTo(ChronoUnit.MILLIS)
     }
 
+    /** How far this machine's clock is ahead of the database's, which a negative one is behind. */
+    fun ahead(): Duration = Duration.between(instant(), own.instant())
+
     /** Asks the database for its time; the answer is taken to be from the middle of the asking, and one that took long tells too little. */
     suspend fun set(together: Together) {
         val asked = time.markNow()

@@ -24,6 +24,10 @@ import kotlin.time.TimeSource
  * part of the work bears that: a delivery is recorded only under its own lease, a request changes only at its version.
  */
 internal class WorkTurn(private val lease: WorkLease, private val time: TimeSource) {
+    /** Whether this broker holds the lease now. */
+    @Volatile var isHeld = false
+        private set
+
     /** Goes on until it is cancelled. */
     suspend fun run(work: suspend () -> Unit) {
         while (true) {
@@ -50,10 +54,12 @@ internal class WorkTurn(private val lease: WorkLease, private val time: TimeSour
                 }
             }
         }
+        isHeld = true
         try {
             while (until.get()?.hasNotPassedNow() == true) delay(LOOKS_AT_TIME)
             log.warn("This broker's turn at the work for all is over (term {}): another may do it now", term)
         } finally {
+            isHeld = false
             end(term, working, renewing)
         }
     }

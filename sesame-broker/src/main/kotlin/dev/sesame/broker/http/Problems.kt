@@ -30,36 +30,40 @@ import kotlinx.serialization.json.putJsonArray
 import org.slf4j.LoggerFactory
 import java.util.concurrent.CancellationException
 
-/** Failures of every kind as the contract tells them; no other file here names a status code. */
-internal fun StatusPagesConfig.problems() {
-    exception<Problem> { call, problem -> call.respondProblem(problem) }
-    exception<TooManyPending> { call, cause ->
-        call.respondProblem(Problem(ProblemCode.RATE_LIMITED, "${cause.message}: have some decided first", retryAfterSeconds = 60))
+/** Failures of every kind as the contract tells them, each [told]; no other file here names a status code. */
+internal fun StatusPagesConfig.problems(told: (ProblemCode) -> Unit) {
+    suspend fun ApplicationCall.answer(problem: Problem) {
+        told(problem.code)
+        respondProblem(problem)
     }
-    exception<NoPlace> { call, cause -> call.respondProblem(Problem(ProblemCode.RATE_LIMITED, cause.message!!, retryAfterSeconds = 1)) }
-    exception<NoLongerActive> { call, cause -> call.respondProblem(Problem(ProblemCode.UNAUTHORIZED, cause.message!!)) }
-    exception<Contended> { call, cause -> call.respondProblem(Problem(ProblemCode.UNAVAILABLE, cause.message!!, retryAfterSeconds = 1)) }
-    exception<BadRequestException> { call, _ -> call.respondProblem(invalid(FieldProblem("request", "can't be read"))) }
+    exception<Problem> { call, problem -> call.answer(problem) }
+    exception<TooManyPending> { call, cause ->
+        call.answer(Problem(ProblemCode.RATE_LIMITED, "${cause.message}: have some decided first", retryAfterSeconds = 60))
+    }
+    exception<NoPlace> { call, cause -> call.answer(Problem(ProblemCode.RATE_LIMITED, cause.message!!, retryAfterSeconds = 1)) }
+    exception<NoLongerActive> { call, cause -> call.answer(Problem(ProblemCode.UNAUTHORIZED, cause.message!!)) }
+    exception<Contended> { call, cause -> call.answer(Problem(ProblemCode.UNAVAILABLE, cause.message!!, retryAfterSeconds = 1)) }
+    exception<BadRequestException> { call, _ -> call.answer(invalid(FieldProblem("request", "can't be read"))) }
     exception<StoreUnavailable> { call, cause ->
         log.error("The store failed: {} ({})", cause.message, call.requestId)
         log.debug("The store failed", cause)
-        call.respondProblem(Problem(ProblemCode.UNAVAILABLE, "the broker can't reach its disk or database", retryAfterSeconds = 5))
+        call.answer(Problem(ProblemCode.UNAVAILABLE, "the broker can't reach its disk or database", retryAfterSeconds = 5))
     }
     exception<CancellationException> { _, cause -> throw cause } // the caller left
     exception<Throwable> { call, cause ->
         log.error("A call failed by a fault of the broker ({})", call.requestId, cause)
-        call.respondProblem(Problem(ProblemCode.INTERNAL, "this is a fault of the broker; its log says more under this request_id"))
+        call.answer(Problem(ProblemCode.INTERNAL, "this is a fault of the broker; its log says more under this request_id"))
     }
-    status(HttpStatusCode.NotFound) { _: HttpStatusCode -> if (content is HttpStatusCodeContent) call.respondUnrouted() }
-    status(HttpStatusCode.MethodNotAllowed) { call, _ -> call.respondUnrouted() }
+    status(HttpStatusCode.NotFound) { _: HttpStatusCode -> if (content is HttpStatusCodeContent) call.answer(call.unrouted()) }
+    status(HttpStatusCode.MethodNotAllowed) { call, _ -> call.answer(call.unrouted()) }
 }
 
 /** The router says 404 also of some addresses that are there and take another method. */
-private suspend fun ApplicationCall.respondUnrouted() {
+private fun ApplicationCall.unrouted(): Problem {
     val allowed = allowedMethods()
-    if (allowed.isEmpty()) return respondProblem(Problem(ProblemCode.NOT_FOUND, "there is no such address"))
+    if (allowed.isEmpty()) return Problem(ProblemCode.NOT_FOUND, "there is no such address")
     response.header(HttpHeaders.Allow, allowed.joinToString { it.value })
-    respondProblem(Problem(ProblemCode.METHOD_NOT_ALLOWED, "this address doesn't take ${request.local.method.value}"))
+    return Problem(ProblemCode.METHOD_NOT_ALLOWED, "this address doesn't take ${request.local.method.value}")
 }
 
 private suspend fun ApplicationCall.respondProblem(problem: Problem) {

@@ -44,6 +44,9 @@ internal interface DeliveryStore {
 
     /** How many are in [state], counted up to [atMost]. */
     suspend fun count(state: DeliveryState, atMost: Int): Int
+
+    /** When the oldest of those in [state] came to be owed; `null` where there is none. */
+    suspend fun oldest(state: DeliveryState): Instant?
 }
 
 /** How a delivery goes on after an attempt: [at] is when it is tried again, `null` where it has ended. */

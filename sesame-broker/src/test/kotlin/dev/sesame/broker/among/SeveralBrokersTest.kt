@@ -42,6 +42,13 @@ class SeveralBrokersTest :
             receiver.received.map { it.id }.distinct().size shouldBe 5
         }
 
+        test("each says how it does, and exactly one that it works for all") {
+            fun saying(line: String) = listOf(here, there).count { "\n$line\n" in it.nobody.get("/metrics").text }
+            awaitThat("one of them to work", seconds = 10) { saying("sesame_work_held 1.0") == 1 }
+            saying("sesame_work_held 0.0") shouldBe 1
+            saying("sesame_database_up 1.0") shouldBe 2
+        }
+
         test("a key revoked at one ends its feed and its calls at the other") {
             val requester = here.requester()
             val elsewhere = requester.http.atOther()

@@ -130,7 +130,7 @@ internal abstract class DeliveryStoreContract(fresh: () -> Stores) :
             deliveries.delivery(held.id)?.state shouldBe DeliveryState.HELD
         }
 
-        test("a list is newest first, filtered, and goes on after a position; a count is by state") {
+        test("a list is newest first, filtered, and goes on after a position; a count, and the oldest, are by state") {
             fresh().use { own ->
                 val requester = own.requester()
                 val endpoint = own.endpointOf(requester)
@@ -151,6 +151,8 @@ internal abstract class DeliveryStoreContract(fresh: () -> Stores) :
                 own.deliveries.count(DeliveryState.PENDING, 100) shouldBe 9
                 own.deliveries.count(DeliveryState.PENDING, 5) shouldBe 5
                 own.deliveries.count(DeliveryState.HELD, 5) shouldBe 0
+                own.deliveries.oldest(DeliveryState.PENDING) shouldBe own.deliveries.deliveries(DeliveryQuery(limit = 100)).last().createdAt
+                own.deliveries.oldest(DeliveryState.HELD).shouldBeNull()
             }
         }
     })

@@ -96,6 +96,12 @@ internal class SqlDeliveryStore(private val database: SqlDatabase) : DeliverySto
             .mapTo(INT).one()
     }
 
+    override suspend fun oldest(state: DeliveryState): Instant? = database.read {
+        it.createQuery("SELECT created_at FROM deliveries WHERE state = :state ORDER BY created_at, id LIMIT 1")
+            .bind("state", state.name.lowercase())
+            .map { row, _ -> row.instant("created_at")!! }.findOne().orElse(null)
+    }
+
     private fun Handle.goOn(delivery: Delivery, until: Instant, attempt: Attempt, next: Next): Int = createUpdate(
         "UPDATE deliveries SET state = ${if (next.at == null) ":state" else heldOr(":state")}, next_at = :next, " +
             "attempts = attempts + 1, failures = failures + :failed, lease_until = NULL, ended_at = :ended " +
