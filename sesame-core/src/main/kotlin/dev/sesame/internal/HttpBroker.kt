@@ -39,7 +39,6 @@ import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.io.readByteArray
 import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.contentOrNull
@@ -178,7 +177,7 @@ internal class HttpBroker(
     }
 
     private fun <T> decoded(answer: DeserializationStrategy<T>, text: String): T = try {
-        json.decodeFromString(answer, text)
+        BrokerJson.read(answer, text)
     } catch (problem: SerializationException) {
         throw notOurs(problem)
     }
@@ -245,10 +244,6 @@ internal class HttpBroker(
         const val LARGEST_EVENT_BYTES = 1024 * 1024
         const val BUFFER_BYTES = 64 * 1024
         val nothing = JsonObject(emptyMap())
-        val json = Json {
-            ignoreUnknownKeys = true
-            coerceInputValues = true
-        }
 
         /** Far more than a process may hold sockets: the limit that counts is the system's. */
         const val CONNECTIONS = 100_000
