@@ -138,7 +138,8 @@ internal class Wiring(
     private val passkeys = Passkeys(passkeyStore, access, Challenges(passkeyStore, access, random, clock), ids, clock)
     private val heldPolls = Places("polls", config.limits.heldPolls)
     private val feeds = Places("feeds", config.limits.feeds)
-    private val metrics = Metrics(heldPolls, feeds)
+    private val inboxStreams = Places("inbox streams", INBOX_STREAMS)
+    private val metrics = Metrics(heldPolls, feeds, inboxStreams)
     private val webhooks =
         orClosed { WebhookWiring(config, database, store, access, secretBox, keyIsNew, proof, ids, clock, random, metrics) }
 
@@ -270,7 +271,7 @@ internal class Wiring(
             notices.install(this, callers)
             proof.install(this, callers, read)
             OperatingRoutes(access, metrics::scrape).install(this)
-            InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
+            InboxStreamRoutes(callers, followInbox, inboxStreams, revocations, clock).install(this)
             inbox.install(this)
             admin.install(this)
         }

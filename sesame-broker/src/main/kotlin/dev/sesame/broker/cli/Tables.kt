@@ -32,26 +32,26 @@ internal fun CoreCliktCommand.echoRequest(approval: JsonObject) {
     echo("  ${shown(approval.text("summary"))}")
     echo("  ${shown(approval.text("action"))}, asked by ${shown(approval.text("requester_label"))}${onBehalf(approval)}")
     if (approval.text("reason").isNotEmpty()) echo("  why: ${shown(approval.text("reason"))}")
-    if (approval.text("risk_score").isNotEmpty()) echo("  risk: ${approval.text("risk_score")}")
+    if (approval.text("risk_score").isNotEmpty()) echo("  risk: ${shown(approval.text("risk_score"))}")
     (approval["context"] as? JsonObject)?.forEach { (name, value) -> echo("  ${shown(name)} = ${shown(inline(value))}") }
-    echo("  ${approval.text("approval_id")} is ${approval.text("status")}${ending(approval)}")
+    echo("  " + shown("${approval.text("approval_id")} is ${approval.text("status")}") + ending(approval))
     echo("")
 }
 
 private fun onBehalf(approval: JsonObject): String = approval.text("requested_by").let { if (it.isEmpty()) "" else " for ${shown(it)}" }
 
 private fun ending(approval: JsonObject): String {
-    val decision = approval["decision"] as? JsonObject ?: return ", open until ${approval.text("expires_at")}"
+    val decision = approval["decision"] as? JsonObject ?: return ", open until ${shown(approval.text("expires_at"))}"
     val by = (decision["by"] as? JsonObject)?.let { " by ${shown(it.text("name"))}" }.orEmpty()
     val note = decision.text("note").let { if (it.isEmpty()) "" else " (${shown(it)})" }
     val run = (approval["execution"] as? JsonObject)?.let(::run).orEmpty()
-    return "$by$note at ${approval.text("decided_at")}$run"
+    return "$by$note at ${shown(approval.text("decided_at"))}$run"
 }
 
 private fun run(execution: JsonObject): String {
-    val at = listOf("ended_at", "claimed_at").map(execution::text).first { it.isNotEmpty() }
+    val at = listOf("ended_at", "claimed_at").map(execution::text).firstOrNull { it.isNotEmpty() }.orEmpty()
     val detail = execution.text("detail").let { if (it.isEmpty()) "" else " (${shown(it)})" }
-    return ", run: ${execution.text("state")} at $at$detail"
+    return ", run: ${shown("${execution.text("state")} at $at")}$detail"
 }
 
 private fun inline(value: JsonElement): String = when (value) {
