@@ -14,6 +14,10 @@ internal object BrokerJson {
     /** What [text] says; [SerializationException] where it says no such thing, or is nested deeper than anything of the contract. */
     fun <T> read(answer: DeserializationStrategy<T>, text: String): T {
         if (!JsonDepth.isBearable(text)) throw SerializationException("nested too deep")
-        return json.decodeFromString(answer, text)
+        return try {
+            json.decodeFromString(answer, text)
+        } catch (problem: IllegalArgumentException) { // a map that ends after a name is told so, and not as the library's own exception
+            throw problem as? SerializationException ?: SerializationException("cut off", problem)
+        }
     }
 }

@@ -190,12 +190,8 @@ internal class HttpBroker(
     }
 
     /** In chunks, an end that came too early shows only in what they hold. */
-    private fun isCutObject(text: String): Boolean = try {
-        if (text.isEmpty() || text.startsWith('{')) json.parseToJsonElement(text)
-        false
-    } catch (_: SerializationException) {
-        true
-    }
+    private fun isCutObject(text: String): Boolean =
+        (text.isEmpty() || text.startsWith('{')) && JsonDepth.isBearable(text) && JsonDepth.read(text) == null
 
     private fun <T> decoded(answer: DeserializationStrategy<T>, text: String): T = try {
         BrokerJson.read(answer, text)

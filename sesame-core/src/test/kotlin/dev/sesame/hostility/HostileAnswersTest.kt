@@ -64,6 +64,11 @@ class HostileAnswersTest :
             }
         }
 
+        test("a document that ends after a name within a context is refused as any other that was cut off") {
+            val cut = document().toString().substringBefore("\"customer\"") + "\"customer\":"
+            shouldThrow<SerializationException> { BrokerJson.read(Approval.serializer(), cut) }
+        }
+
         test("a document that passes for what was asked is about it in every part, whatever else was spoiled") {
             Cases(3_000).each({ it.spoiledJson(approved) }) { text ->
                 val told = passing(text, asked)

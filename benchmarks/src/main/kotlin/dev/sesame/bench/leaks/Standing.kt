@@ -27,10 +27,15 @@ internal abstract class Standing {
     /** What to look at where something stays. */
     abstract fun explain(): List<String>
 
-    /** Waits until nothing gets less any more, and returns that. */
+    /** Waits until what is counted gets less no more, and returns the least that was seen. */
     fun settled(patience: Duration): Map<Leak, Long> {
         var last = now()
-        repeated(patience) { now().also { last = least(last, it) } == last }
+        repeated(patience) {
+            val next = now()
+            val isStill = next.all { (leak, held) -> leak == Leak.HEAP || held >= last.getValue(leak) }
+            last = least(last, next)
+            isStill
+        }
         return last
     }
 

@@ -8,6 +8,7 @@ import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.types.path
 import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.BrokerDirectory
+import dev.sesame.broker.text.shown
 import dev.sesame.internal.JsonDepth
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
@@ -55,7 +56,7 @@ internal class Connection : OptionGroup("Broker") {
             throw failure("$url is no broker address: ${problem.message}")
         }
         val body = parse(answer.body()) ?: throw failure("what answers on $url is no Sesame broker (status ${answer.statusCode()})")
-        if (answer.statusCode() / 100 != 2) throw failure("${body.text("code")}: ${body.text("detail")}")
+        if (answer.statusCode() / 100 != 2) throw failure(shown("${body.text("code")}: ${body.text("detail")}"))
         return body
     }
 

@@ -1,6 +1,7 @@
 package dev.sesame.broker.hostility
 
 import dev.sesame.broker.Browser
+import dev.sesame.broker.TestBroker
 import dev.sesame.broker.browser
 import dev.sesame.broker.http.RawCall
 import dev.sesame.broker.http.WiredBroker
@@ -11,6 +12,7 @@ import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldMatch
+import java.net.SocketException
 import java.net.URLEncoder
 import kotlin.random.Random
 
@@ -22,13 +24,13 @@ private class Wire(val text: String, val body: ByteArray = ByteArray(0)) {
 /** Every route, with spoiled addresses, queries, headers, cookies and forms: an answer of 1xx to 4xx, or none to what isn't HTTP. */
 class HostileCallsHttpTest :
     FunSpec({
-        val broker = autoClose(WiredBroker())
+        val broker = autoClose(TestBroker())
         val requester = broker.requester()
         val approver = broker.approver("admin")
         val browser = broker.browser(approver)
         val id = requester.asked("editable" to listOf("n"), "context" to mapOf("n" to 1))
         val decided = requester.asked().also { approver.approve(it) }
-        val routes = broker.routes
+        val routes = WiredBroker().use { it.routes }
 
         fun credential(random: Random): String = when (random.nextInt(4)) {
             0 -> "Authorization: Bearer ${requester.http.bearer}"
@@ -50,7 +52,7 @@ class HostileCallsHttpTest :
 
         test("what is read") {
             val gets = routes.filter { it.startsWith("GET ") }.map { it.substringAfter(' ').replace("{id}", decided).replace("{file}", "x.css") }
-            Cases(1_200).each({ random ->
+            Cases(400).each({ random ->
                 val target = random.encoded(gets.random(random)) + "?" + List(random.nextInt(4)) { random.parameter() }.joinToString("&")
                 val headers = heads(random).shuffled(random).take(random.nextInt(1, 6)).map { if (random.nextBoolean()) it else random.header(it) }
                 Wire(random.rarelySpoiled("GET $target HTTP/1.1\r\nHost: localhost\r\n${headers.joinToString("\r\n")}\r\n\r\n") + END)
@@ -61,7 +63,7 @@ class HostileCallsHttpTest :
             val posts = routes.filter { it.startsWith("POST ") && "/v1/" !in it }.map { it.substringAfter(' ').replace("{id}", id) }
                 .filterNot { it in ends }
             val token = formToken(browser)
-            Cases(800).each({ random ->
+            Cases(300).each({ random ->
                 val form = random.form(token)
                 val headers = heads(random).drop(3) + "Cookie: ${browser.cookie}" + "Content-Type: application/x-www-form-urlencoded"
                 Wire(
@@ -75,19 +77,23 @@ class HostileCallsHttpTest :
     })
 
 /** Where the visitor would sign out, and the rest of the cases with them. */
-private val ends = setOf("/sign-out", "/sessions/end", "/sessions/end-others")
+private val ends = setOf("/sign-out", "/sessions/end")
 private const val END = "\r\n\r\n"
 
 private fun String.answers(wire: Wire) {
-    RawCall(this).use { call ->
-        call.send(wire.text + String(wire.body, Charsets.ISO_8859_1))
-        val line = call.head().firstOrNull().orEmpty()
-        withClue(wire) { if (line.isNotEmpty()) line shouldMatch "HTTP/1.[01] [1-4][0-9][0-9].*" }
+    val line = RawCall(this).use { call ->
+        try {
+            call.send(wire.text + String(wire.body, Charsets.ISO_8859_1))
+            call.head().firstOrNull().orEmpty()
+        } catch (_: SocketException) {
+            "" // it hung up before all of it was sent
+        }
     }
+    withClue(wire) { if (line.isNotEmpty()) line shouldMatch "HTTP/1.[01] [1-4][0-9][0-9].*" }
 }
 
 private fun formToken(browser: Browser): String =
-    checkNotNull(Regex("""name="form" value="([^"]*)"""").find(browser.get("/inbox").text)).groupValues[1]
+    checkNotNull(Regex("""name="form" value="([^"]*)"""").find(browser.get("/sessions").text)).groupValues[1]
 
 private fun Random.rarelySpoiled(text: String): String = if (nextInt(10) == 0) spoiled(text) else text
 

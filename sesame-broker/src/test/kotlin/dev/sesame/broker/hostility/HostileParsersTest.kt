@@ -109,7 +109,8 @@ class HostileParsersTest :
         test("strict JSON is read, or refused as none; and what is read is read again as the same") {
             val document = """{"action":"a","context":{"n":1.50,"s":"é\u20ac","l":[null,true,{}]}}"""
             Cases(5_000).each({ if (it.nextInt(4) == 0) it.spoiled(document.toByteArray()) else it.spoiledJson(document).toByteArray() }) { bytes ->
-                read(bytes)?.let { read(it.toByteArray()) shouldBe it }
+                // Half of a surrogate pair has no bytes of its own, and is refused by whoever keeps the text.
+                read(bytes)?.takeIf { Charsets.UTF_8.newEncoder().canEncode(it) }?.let { read(it.toByteArray()) shouldBe it }
             }
         }
     })

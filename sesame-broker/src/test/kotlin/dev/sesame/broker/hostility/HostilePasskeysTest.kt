@@ -43,7 +43,7 @@ class HostilePasskeysTest :
         val signed = device.get(asked(web.request(challenge, listOf(passkey))))
 
         test("what a browser made is a passkey or none, and never more than that") {
-            Cases(1_000).each({ it.spoiledAnswer(created) }) { json ->
+            Cases(250).each({ it.spoiledAnswer(created) }) { json ->
                 CreationAnswer.read(json)?.let {
                     it.challenge
                     it.transports
@@ -55,7 +55,7 @@ class HostilePasskeysTest :
         test("what a passkey signed holds as it was signed, and in no other way") {
             val honest = RequestAnswer.read(signed).shouldNotBeNull()
             web.proof(honest, passkey).shouldBeInstanceOf<Proof.Holds>()
-            Cases(1_500).each({ it.spoiledAnswer(signed) }) { json ->
+            Cases(400).each({ it.spoiledAnswer(signed) }) { json ->
                 val answer = RequestAnswer.read(json)
                 if (answer != null && web.proof(answer, passkey) is Proof.Holds) {
                     answer.credentialId shouldBe honest.credentialId

@@ -13,6 +13,7 @@ import dev.sesame.hostile.spoiled
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
+import io.kotest.matchers.shouldBe
 import kotlin.random.Random
 
 private val policy = """
@@ -36,7 +37,7 @@ private val policy = """
         channels: [telegram, push]
         reminders: [600, 1200]
         escalation: {after: 900, groups: [chiefs]}
-        redact: {inbox: [customer.iban]}
+        redact: [note, {field: customer.iban, channels: [inbox, stored]}]
       - {name: rest, action: "*", effect: deny}
 """.trimIndent()
 
@@ -61,7 +62,8 @@ class HostilePolicyTest :
         val book = facts("""{"amount": 42, "customer": "cus_1", "lines": [{"n": 1}, {"n": 2}], "a": {"b": 1.5}}""", "a", 0.7)
 
         test("a policy is read, or refused with what is wrong; and what was read can be asked") {
-            Cases(1_500).each({ if (it.nextInt(10) == 0) it.anyBytes() else it.spoiled(policy.toByteArray()) }) { bytes ->
+            PolicyText.parse(policy.toByteArray()).rules.size shouldBe 3
+            Cases(500).each({ if (it.nextInt(10) == 0) it.anyBytes() else it.spoiled(policy.toByteArray()) }) { bytes ->
                 try {
                     val read = PolicyText.parse(bytes)
                     read.rules.size shouldBeLessThanOrEqual Policy.MOST_RULES
@@ -73,7 +75,7 @@ class HostilePolicyTest :
         }
 
         test("a condition is compiled, or refused; and what was compiled says yes, no, or that it can't be worked out") {
-            Cases(2_000).each(::condition) { text ->
+            Cases(800).each(::condition) { text ->
                 val compiled = CelCondition.of(text)
                 if (compiled is Compiled.Ready) compiled.condition.judge(book)
             }
