@@ -113,7 +113,8 @@ private fun entriesOf(directory: String): Long? =
 private fun histogram(pid: Long): List<String> {
     val command = Path.of(System.getProperty("java.home"), "bin", "jcmd").takeIf(Files::exists) ?: return emptyList()
     val jcmd = ProcessBuilder("$command", "$pid", "GC.class_histogram").redirectErrorStream(true).start()
-    val lines = jcmd.inputReader().useLines { it.take(HISTOGRAM_LINES).toList() }
+    // All of it: whoever is asked stands still until the last line is taken, and that may be ourselves.
+    val lines = jcmd.inputReader().readLines().take(HISTOGRAM_LINES)
     if (!jcmd.waitFor(JCMD_S, TimeUnit.SECONDS)) jcmd.destroyForcibly()
     return lines
 }
