@@ -8,6 +8,7 @@ bench() {
         "held [--polls 10000] [--feeds-waits 50000] [--clients 1] [--idle-seconds 30] [--rounds 3], start [--rounds 5]," \
         "java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N]," \
         "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], verify [--forks 2] [--iterations 4]," \
+        "leaks [--cycles 100000] [--seed N]," \
         "webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N]," \
         "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]" >&2
       exit 1 ;;

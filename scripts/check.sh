@@ -15,8 +15,9 @@ check_long() {
   consumers
   tested_on_jdk 21 sesame-core,sesame-java-compat,sesame-testing
   tested_on_jdk 17 sesame-core,sesame-rules,sesame-ktor-server
-  verified -Pnewest -pl sesame-core,sesame-rules,sesame-ktor-server
+  verified -Pnewest -pl hostile-input,sesame-core,sesame-rules,sesame-ktor-server
   simulated 10000
+  spoiled 100
   (cd "$here" && mvn -B -ntp -Pdocs -pl "$documented" -am package -Dmaven.test.skip=true)
   # What is measured is built with the SDK's own libraries again.
   rm -f "$here"/target/built-*
@@ -25,6 +26,7 @@ check_long() {
   bench kill --cycles 100
   bench once --rounds 20
   bench faults --rounds 5
+  bench leaks
 }
 
 documented=sesame-core,sesame-ktor-server,sesame-testing,sesame-java-compat
@@ -34,6 +36,12 @@ verified() { (cd "$here" && mvn -B -ntp verify "$@"); }
 # Seeded histories with everything at once, more than a build lives through.
 simulated() {
   (cd "$here" && mvn -B -ntp test -pl sesame-broker -am -Dtest=SimulationTest -Dsesame.seeds="$1" -Dsurefire.failIfNoSpecifiedTests=false)
+}
+
+# Spoiled input for whatever reads what comes from outside, so many times as much as in a build.
+spoiled() {
+  (cd "$here" && mvn -B -ntp test -pl sesame-core,sesame-broker -am -Dtest='Hostile*Test,WebhookMutationTest' -Dsesame.cases="$1" \
+    -Dsurefire.failIfNoSpecifiedTests=false)
 }
 
 # The tests of modules, compiled and run by the JDK of that version, where this machine has one.

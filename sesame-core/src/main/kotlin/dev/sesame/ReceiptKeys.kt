@@ -1,8 +1,8 @@
 package dev.sesame
 
 import dev.sesame.internal.InternalSesameApi
+import dev.sesame.internal.JsonDepth
 import dev.sesame.internal.Jws
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -41,12 +41,10 @@ public class ReceiptKeys private constructor(private val keys: Map<String, Publi
          * [InvalidRequestException] where there is none among at most 100.
          */
         @JvmStatic
+        @OptIn(InternalSesameApi::class)
         public fun fromJwks(json: String): ReceiptKeys {
-            val set = try {
-                (Json.parseToJsonElement(json) as? JsonObject)?.get("keys") as? JsonArray
-            } catch (_: IllegalArgumentException) {
-                null
-            } ?: throw bad("is no JWK set: an object with a list of \"keys\"")
+            val set = (JsonDepth.read(json) as? JsonObject)?.get("keys") as? JsonArray
+                ?: throw bad("is no JWK set: an object with a list of \"keys\"")
             if (set.size > MOST) throw bad("holds more than $MOST keys")
             val keys = set.filterIsInstance<JsonObject>().mapNotNull(::key).toMap()
             if (keys.isEmpty()) throw bad("holds no Ed25519 key with a \"kid\"")

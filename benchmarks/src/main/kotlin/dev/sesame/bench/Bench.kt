@@ -6,6 +6,8 @@ import dev.sesame.bench.faults.FaultsBench
 import dev.sesame.bench.faults.FaultsPlan
 import dev.sesame.bench.kill.KillBench
 import dev.sesame.bench.kill.KillPlan
+import dev.sesame.bench.leaks.LeaksBench
+import dev.sesame.bench.leaks.LeaksPlan
 import dev.sesame.bench.notices.NoticesBench
 import dev.sesame.bench.notices.NoticesPlan
 import dev.sesame.bench.once.OnceBench
@@ -63,6 +65,8 @@ private fun run(args: List<String>): Boolean {
             { scratch -> NoticesBench(plan, scratch).run() }
         }
 
+        "leaks" -> LeaksPlan.of(Flags(args.drop(1), "--cycles", "--seed")).let { plan -> { scratch -> LeaksBench(plan, scratch).run() } }
+
         else -> throw IllegalArgumentException("bench takes $USAGE")
     }
     val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
@@ -91,4 +95,5 @@ private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], wake [--n 1,100
     "java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], " +
     "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], " +
     "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], " +
+    "leaks [--cycles 100000] [--seed N], " +
     "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]"

@@ -21,7 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry
 import java.time.Duration
 
 /** What an operator watches, in Prometheus' text form. No label holds what a requester wrote. */
-internal class Metrics(heldPolls: Places, feeds: Places) {
+internal class Metrics(heldPolls: Places, feeds: Places, inboxStreams: Places) {
     private val registry = PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
     private val transitions: Map<Mode, Map<Event, Counter>> = listOf(Mode.LIVE, Mode.TEST).associateWith { mode ->
         Event.entries.associateWith { event ->
@@ -69,6 +69,7 @@ internal class Metrics(heldPolls: Places, feeds: Places) {
             .description("Webhooks that are still owed").register(registry)
         Gauge.builder("sesame.polls.held", heldPolls) { it.count.toDouble() }.description("Long polls held open").register(registry)
         Gauge.builder("sesame.feeds", feeds) { it.count.toDouble() }.description("Decision feeds held open").register(registry)
+        Gauge.builder("sesame.inbox.streams", inboxStreams) { it.count.toDouble() }.description("Live inboxes held open").register(registry)
         JvmMemoryMetrics().bindTo(registry)
         JvmThreadMetrics().bindTo(registry)
         FileDescriptorMetrics().bindTo(registry)

@@ -113,7 +113,8 @@ internal class Wiring(
 ) : AutoCloseable {
     private val heldPolls = Places("polls", config.limits.heldPolls)
     private val feeds = Places("feeds", config.limits.feeds)
-    private val metrics = Metrics(heldPolls, feeds)
+    private val inboxStreams = Places("inbox streams", INBOX_STREAMS)
+    private val metrics = Metrics(heldPolls, feeds, inboxStreams)
     private val database: SqlDatabase = TimedDatabase(opened, TimeSource.Monotonic, metrics.database::count)
     private val ids = Ids(random)
     private val together = togetherOn(opened, ids::bare)
@@ -283,7 +284,7 @@ internal class Wiring(
             notices.install(this, callers)
             proof.install(this, callers, read)
             OperatingRoutes(access, metrics::scrape).install(this)
-            InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
+            InboxStreamRoutes(callers, followInbox, inboxStreams, revocations, clock).install(this)
             inbox.install(this)
             admin.install(this)
         }

@@ -7,7 +7,6 @@ import dev.sesame.WebhookReason
 import dev.sesame.WebhookVerificationException
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
-import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
@@ -75,7 +74,7 @@ internal class EventBody(
                 json.decodeFromString(serializer(), body.decodeToString(throwOnInvalidSequence = true))
             } catch (_: CharacterCodingException) { // without causes: they quote the body
                 throw refused(WebhookReason.BAD_JSON, "the body is not UTF-8")
-            } catch (_: SerializationException) {
+            } catch (_: IllegalArgumentException) { // SerializationException, or plainly that where a map ends after a name
                 throw refused(WebhookReason.BAD_JSON, "the body is not the JSON of an event")
             }
             val contradiction = try {

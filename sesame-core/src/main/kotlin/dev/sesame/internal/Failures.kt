@@ -16,7 +16,6 @@ import dev.sesame.SesameAuthException
 import dev.sesame.SesameException
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 
 /** What an answer other than 2xx means for the caller. The text of a body that isn't the broker's is never passed on. */
 internal fun failure(status: Int, retryAfter: String?, body: String, id: String?): RuntimeException {
@@ -49,7 +48,7 @@ private fun conflict(told: Told, said: String, id: String): SesameException = wh
 private fun noBroker(status: Int) = ProtocolException("the answer ($status) is none that a Sesame broker gives: is the address right?")
 
 private fun read(body: String): Told = try {
-    json.decodeFromString<Told>(body)
+    BrokerJson.read(Told.serializer(), body)
 } catch (_: SerializationException) {
     Told()
 }
@@ -67,8 +66,3 @@ private class Told(
 
 @Serializable
 private class FieldError(val field: String, val message: String)
-
-private val json = Json {
-    ignoreUnknownKeys = true
-    coerceInputValues = true
-}

@@ -40,7 +40,6 @@ import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.io.readByteArray
 import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.contentOrNull
@@ -194,15 +193,11 @@ internal class HttpBroker(
     }
 
     /** In chunks, an end that came too early shows only in what they hold. */
-    private fun isCutObject(text: String): Boolean = try {
-        if (text.isEmpty() || text.startsWith('{')) json.parseToJsonElement(text)
-        false
-    } catch (_: SerializationException) {
-        true
-    }
+    private fun isCutObject(text: String): Boolean =
+        (text.isEmpty() || text.startsWith('{')) && JsonDepth.isBearable(text) && JsonDepth.read(text) == null
 
     private fun <T> decoded(answer: DeserializationStrategy<T>, text: String): T = try {
-        json.decodeFromString(answer, text)
+        BrokerJson.read(answer, text)
     } catch (problem: SerializationException) {
         throw notOurs(problem)
     }
@@ -264,10 +259,6 @@ internal class HttpBroker(
         const val LARGEST_EVENT_BYTES = 1024 * 1024
         const val BUFFER_BYTES = 64 * 1024
         val nothing = JsonObject(emptyMap())
-        val json = Json {
-            ignoreUnknownKeys = true
-            coerceInputValues = true
-        }
 
         /** Far more than a process may hold sockets: the limit that counts is the system's. */
         const val CONNECTIONS = 100_000

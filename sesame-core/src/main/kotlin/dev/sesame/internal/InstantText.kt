@@ -23,9 +23,12 @@ public object InstantText : KSerializer<Instant> {
         return parse(text) ?: throw SerializationException("not an RFC 3339 time: ${text.take(40)}")
     }
 
+    /** Years have four digits: others would overflow whoever reckons with them. */
+    private val years = Instant.parse("0000-01-01T00:00:00Z")..Instant.parse("9999-12-31T23:59:59.999999999Z")
+
     /** The instant that [text] names, with any offset; `null` where it names none. */
     public fun parse(text: String): Instant? = try {
-        OffsetDateTime.parse(text).toInstant()
+        OffsetDateTime.parse(text).toInstant().takeIf { it in years }
     } catch (_: DateTimeException) {
         null
     }

@@ -13,8 +13,6 @@ import dev.sesame.SesameConfig
 import dev.sesame.SesameListener
 import dev.sesame.TestDecision
 import dev.sesame.WebhookEvent
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import java.time.Duration
@@ -135,11 +133,8 @@ public object JavaValues {
     @JvmStatic
     public fun <T> notRun(decision: GateDecision): GatedRun<T> = GatedRun(decision, hasRun = false, value = null)
 
-    internal fun objectOf(json: String): JsonObject = try {
-        Json.parseToJsonElement(json) as? JsonObject
-    } catch (_: SerializationException) { // without the cause, which quotes the text
-        null
-    } ?: throw InvalidRequestException("a context must be a JSON object", mapOf("context" to "is no JSON object"))
+    internal fun objectOf(json: String): JsonObject = JsonDepth.read(json) as? JsonObject
+        ?: throw InvalidRequestException("a context must be a JSON object", mapOf("context" to "is no JSON object, or nested too deep"))
 
     private class Told(private val listener: JavaListener) : SesameListener {
         override fun requested(approval: Approval) = listener.requested(approval)

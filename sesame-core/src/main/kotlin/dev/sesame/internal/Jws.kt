@@ -1,12 +1,9 @@
 package dev.sesame.internal
 
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.contentOrNull
-import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.put
 import java.security.GeneralSecurityException
 import java.security.PrivateKey
@@ -68,23 +65,23 @@ public class Jws private constructor(
 
         /** The parts of [text]; `null` where it is no such statement. */
         public fun parse(text: String): Jws? {
+            if (text.length > LONGEST) return null
             val parts = text.split('.')
-            if (text.length > LONGEST || parts.size != 3) return null
+            if (parts.size != 3) return null
             return try {
                 val header = parts[0].json()
                 val signature = decoder.decode(parts[2])
                 if (header.text("alg") != "EdDSA" || "crit" in header || signature.size != SIGNATURE_BYTES) return null
+                // The last character has bits to spare: one signature, one text.
+                if (encoder.encodeToString(signature) != parts[2]) return null
                 Jws(header.text("typ"), header.text("kid"), parts[1].json(), "${parts[0]}.${parts[1]}", signature)
             } catch (_: IllegalArgumentException) { // no base64, no JSON, no object
                 null
             }
         }
 
-        private fun String.json(): JsonObject = try {
-            Json.parseToJsonElement(String(decoder.decode(this))).jsonObject
-        } catch (problem: SerializationException) {
-            throw IllegalArgumentException("no JSON", problem)
-        }
+        private fun String.json(): JsonObject =
+            JsonDepth.read(String(decoder.decode(this))) as? JsonObject ?: throw IllegalArgumentException("no object of JSON")
 
         private fun JsonObject.text(name: String): String? = (get(name) as? JsonPrimitive)?.takeIf { it.isString }?.contentOrNull
     }

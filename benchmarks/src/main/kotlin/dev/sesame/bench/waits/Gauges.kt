@@ -51,7 +51,7 @@ internal class Gauges(private val broker: BrokerProcess) : AutoCloseable {
     override fun close(): Unit = http.close()
 
     /** The sum of what the broker's metrics tell under names that begin so. */
-    private fun metric(name: String): Double = http.text("/metrics").lines()
+    fun metric(name: String): Double = http.text("/metrics").lines()
         .filter { it.startsWith(name) }
         .sumOf { it.substringAfterLast(' ').toDouble() }
 

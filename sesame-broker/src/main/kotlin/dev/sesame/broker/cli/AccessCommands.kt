@@ -61,7 +61,7 @@ private class AccessListCommand(private val noun: String, private val columns: L
 
     override fun run() {
         val answer = connection.get("/v1/admin/$noun")
-        if (json) echoJson(answer) else echoTable((answer[noun] as JsonArray).map { it as JsonObject }, columns)
+        if (json) echoJson(answer) else echoTable(answer.objects(noun), columns)
     }
 }
 
@@ -133,7 +133,7 @@ private class AddApproverCommand : AddCommand("approvers", "Adds an approver and
 
 /** The id of the one who is called so, by name or id. */
 internal fun Connection.idOf(who: String, noun: String): String {
-    val all = (get("/v1/admin/$noun")[noun] as JsonArray).map { it as JsonObject }
+    val all = get("/v1/admin/$noun").objects(noun)
     return all.filter { it.text("id") == who || it.text("name") == who }.minByOrNull { it.text("revoked_at").isNotEmpty() }?.text("id")
         ?: throw failure("$noun: there is no ${shown(who)}; see: sesame $noun list")
 }

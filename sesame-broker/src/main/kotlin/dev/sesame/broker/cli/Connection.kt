@@ -8,8 +8,9 @@ import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.types.path
 import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.BrokerDirectory
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
+import dev.sesame.broker.text.shown
+import dev.sesame.internal.JsonDepth
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.contentOrNull
@@ -56,7 +57,7 @@ internal class Connection : OptionGroup("Broker") {
             throw failure("$url is no broker address: ${problem.message}")
         }
         val body = parse(answer.body()) ?: throw failure("what answers on $url is no Sesame broker (status ${answer.statusCode()})")
-        if (answer.statusCode() / 100 != 2) throw failure("${body.text("code")}: ${body.text("detail")}")
+        if (answer.statusCode() / 100 != 2) throw failure(shown("${body.text("code")}: ${body.text("detail")}"))
         return body
     }
 
@@ -66,16 +67,18 @@ internal class Connection : OptionGroup("Broker") {
 
     private fun inDataDir(file: String): String? = dataDir.resolve(file).takeIf(Files::isReadable)?.let { Files.readString(it).trim() }
 
-    private fun parse(body: String): JsonObject? = try {
-        Json.parseToJsonElement(body) as? JsonObject
-    } catch (_: SerializationException) {
-        null
-    }
+    private fun parse(body: String): JsonObject? = JsonDepth.read(body) as? JsonObject
 }
 
 internal fun failure(message: String) = PrintMessage("sesame: $message", statusCode = 1, printError = true)
 
 internal fun JsonObject.text(name: String): String = (this[name] as? JsonPrimitive)?.contentOrNull.orEmpty()
+
+/** The list of that name; a broker's answer that should have one always does. */
+internal fun JsonObject.objects(name: String): List<JsonObject> = (this[name] as? JsonArray)?.map { it as? JsonObject ?: throw noList(name) }
+    ?: throw noList(name)
+
+private fun noList(name: String) = failure("what answers is no Sesame broker: it tells no list of $name")
 
 /** For scripts: the answer as it came. */
 internal fun CoreCliktCommand.echoJson(json: JsonObject) {

@@ -13,9 +13,7 @@ import com.github.ajalt.clikt.parameters.types.long
 import com.github.ajalt.clikt.parameters.types.path
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.text.shown
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
-import kotlinx.serialization.json.JsonArray
+import dev.sesame.internal.JsonDepth
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.add
 import kotlinx.serialization.json.buildJsonObject
@@ -48,11 +46,8 @@ internal class ApproveCommand : ApprovalCommand("approve", "Says yes to a reques
 
     override fun run() = show(connection.decide(id, "approve", note, context?.let(::read)))
 
-    private fun read(file: Path): JsonObject = try {
-        Json.parseToJsonElement(file.readText()) as? JsonObject
-    } catch (_: SerializationException) { // without its words, which quote the context
-        null
-    } ?: throw failure("$file holds no JSON object")
+    private fun read(file: Path): JsonObject =
+        JsonDepth.read(file.readText()) as? JsonObject ?: throw failure("$file holds no JSON object")
 }
 
 internal class DenyCommand : ApprovalCommand("deny", "Says no to a request.") {
@@ -95,7 +90,7 @@ internal class ResolveCommand : ApprovalCommand("resolve", "Says what became of 
     )
 }
 
-internal fun JsonObject.approvals(): List<JsonObject> = (this["approvals"] as JsonArray).map { it as JsonObject }
+internal fun JsonObject.approvals(): List<JsonObject> = objects("approvals")
 
 internal fun Connection.decide(id: String, decision: String, note: String?, context: JsonObject? = null): JsonObject = post(
     "/v1/approvals/$id/decision",

@@ -10,7 +10,6 @@ import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.types.choice
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.text.shown
-import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import java.net.URLEncoder
 
@@ -80,8 +79,6 @@ private class RedeliverCommand : DeliveryCommand("redeliver", "Sends it once mor
         if (json) echoJson(delivery) else echo("${delivery.text("id")} to ${shown(delivery.text("url"))} is ${delivery.text("state")}.")
     }
 }
-
-internal fun JsonObject.objects(name: String): List<JsonObject> = (this[name] as JsonArray).map { it as JsonObject }
 
 /** A query of those parameters that are there, in pages of a hundred. */
 internal fun query(vararg parameters: Pair<String, String?>): String = parameters.filter { it.second != null }

@@ -20,10 +20,9 @@ import dev.sesame.broker.policy.yaml.BadPolicy
 import dev.sesame.broker.text.shown
 import dev.sesame.internal.CanonicalJson
 import dev.sesame.internal.InstantText
+import dev.sesame.internal.JsonDepth
 import dev.sesame.internal.NotCanonical
 import dev.sesame.rules.toJson
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.addJsonObject
 import kotlinx.serialization.json.buildJsonArray
@@ -69,9 +68,7 @@ internal class ExplainPolicyCommand : CoreCliktCommand(name = "explain") {
         val text = readAtMost(file ?: return JsonObject(emptyMap()), LARGEST_CONTEXT_BYTES)
         if (text.size > LARGEST_CONTEXT_BYTES) throw failure("$file: a context has at most $LARGEST_CONTEXT_BYTES bytes")
         return try {
-            (Json.parseToJsonElement(text.decodeToString()) as? JsonObject)?.also(CanonicalJson::of)
-        } catch (_: SerializationException) {
-            null
+            (JsonDepth.read(text.decodeToString()) as? JsonObject)?.also(CanonicalJson::of)
         } catch (problem: NotCanonical) {
             throw failure("$file: ${problem.message}")
         } ?: throw failure("$file: a context is a JSON object")

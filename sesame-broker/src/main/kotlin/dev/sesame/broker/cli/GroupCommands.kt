@@ -51,7 +51,7 @@ private class ListGroupsCommand : CoreCliktCommand(name = "list") {
     }
 
     private fun JsonObject.withNames(): JsonObject {
-        val names = (this["members"] as JsonArray).joinToString { (it as JsonObject).text("name") }
+        val names = objects("members").joinToString { it.text("name") }
         return JsonObject(this + ("members" to JsonPrimitive(names)))
     }
 
@@ -72,14 +72,14 @@ private class MoveMemberCommand(name: String, private val help: String) : CoreCl
             ?: throw failure("groups: there is no $group; see: sesame groups list")
         val moved = connection.move(found.text("id"), commandName, who)
         echo(
-            "In ${moved.text("name")}: ${(moved["members"] as JsonArray).joinToString {
-                (it as JsonObject).text("name")
+            "In ${moved.text("name")}: ${moved.objects("members").joinToString {
+                it.text("name")
             }.ifEmpty { "nobody" }}.",
         )
     }
 }
 
-private fun Connection.groups(): List<JsonObject> = (get("/v1/admin/groups")["groups"] as JsonArray).map { it as JsonObject }
+private fun Connection.groups(): List<JsonObject> = get("/v1/admin/groups").objects("groups")
 
 private fun JsonObject.isThere() = this["revoked_at"] == JsonNull
 

@@ -46,7 +46,8 @@ internal class ListCommand : CoreCliktCommand(name = "list") {
         do {
             val page = connection.get(path(limit - approvals.size, cursor))
             approvals += page.approvals()
-            cursor = page.text("next_cursor").ifEmpty { null }
+            // The same place again would be no broker's, and without an end.
+            cursor = page.text("next_cursor").ifEmpty { null }.takeIf { it != cursor }
         } while (cursor != null && approvals.size < limit)
         // A full page may be the last one all the same; of a run's state a page tells nothing about the next.
         if (cursor != null && execution == null && connection.get(path(1, cursor)).approvals().isEmpty()) cursor = null

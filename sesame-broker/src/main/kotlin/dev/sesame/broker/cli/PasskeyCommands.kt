@@ -6,8 +6,6 @@ import com.github.ajalt.clikt.parameters.arguments.argument
 import com.github.ajalt.clikt.parameters.groups.provideDelegate
 import com.github.ajalt.clikt.parameters.options.flag
 import com.github.ajalt.clikt.parameters.options.option
-import kotlinx.serialization.json.JsonArray
-import kotlinx.serialization.json.JsonObject
 
 internal class PasskeysCommand : CoreCliktCommand(name = "passkeys") {
     override fun help(context: Context) = "Lists the passkeys of an approver; suspect_at is when a copy of one seemed to be in use."
@@ -19,7 +17,7 @@ internal class PasskeysCommand : CoreCliktCommand(name = "passkeys") {
     override fun run() {
         val answer = connection.get("/v1/admin/approvers/${connection.idOf(who, "approvers")}/passkeys")
         val columns = listOf("id", "name", "rp_id", "created_at", "used_at", "suspect_at")
-        if (json) echoJson(answer) else echoTable((answer["passkeys"] as JsonArray).map { it as JsonObject }, columns)
+        if (json) echoJson(answer) else echoTable(answer.objects("passkeys"), columns)
     }
 }
 

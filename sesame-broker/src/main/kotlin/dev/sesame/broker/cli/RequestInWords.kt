@@ -15,27 +15,27 @@ internal fun CoreCliktCommand.echoRequest(approval: JsonObject) {
     echo("  ${shown(approval.text("summary"))}")
     echo("  ${shown(approval.text("action"))}, asked by ${shown(approval.text("requester_label"))}${onBehalf(approval)}")
     if (approval.text("reason").isNotEmpty()) echo("  why: ${shown(approval.text("reason"))}")
-    if (approval.text("risk_score").isNotEmpty()) echo("  risk: ${approval.text("risk_score")}")
+    if (approval.text("risk_score").isNotEmpty()) echo("  risk: ${shown(approval.text("risk_score"))}")
     (approval["context"] as? JsonObject)?.forEach { (name, value) -> echo("  ${shown(name)} = ${shown(inline(value))}") }
     people(approval).forEach { echo("  $it") }
-    echo("  ${approval.text("approval_id")} is ${approval.text("status")}${ending(approval)}")
+    echo("  " + shown("${approval.text("approval_id")} is ${approval.text("status")}") + ending(approval))
     echo("")
 }
 
 private fun onBehalf(approval: JsonObject): String = approval.text("requested_by").let { if (it.isEmpty()) "" else " for ${shown(it)}" }
 
 private fun ending(approval: JsonObject): String {
-    val decision = approval["decision"] as? JsonObject ?: return ", open until ${approval.text("expires_at")}"
+    val decision = approval["decision"] as? JsonObject ?: return ", open until ${shown(approval.text("expires_at"))}"
     val by = (decision["by"] as? JsonObject)?.let { " by ${shown(it.text("name"))}" }.orEmpty()
     val note = decision.text("note").let { if (it.isEmpty()) "" else " (${shown(it)})" }
     val run = (approval["execution"] as? JsonObject)?.let(::run).orEmpty()
-    return "$by$note at ${approval.text("decided_at")}$run"
+    return "$by$note at ${shown(approval.text("decided_at"))}$run"
 }
 
 private fun run(execution: JsonObject): String {
-    val at = listOf("ended_at", "claimed_at").map(execution::text).first { it.isNotEmpty() }
+    val at = listOf("ended_at", "claimed_at").map(execution::text).firstOrNull { it.isNotEmpty() }.orEmpty()
     val detail = execution.text("detail").let { if (it.isEmpty()) "" else " (${shown(it)})" }
-    return ", run: ${execution.text("state")} at $at$detail"
+    return ", run: ${shown("${execution.text("state")} at $at")}$detail"
 }
 
 private fun inline(value: JsonElement): String = when (value) {
@@ -46,12 +46,12 @@ private fun inline(value: JsonElement): String = when (value) {
 
 /** Where more than any one person's word counts: whose, what was said so far, and who is asked later. */
 private fun people(approval: JsonObject): List<String> = listOfNotNull(needed(approval)) +
-    (approval["votes"] as? JsonArray).orEmpty().map { vote(it as JsonObject) } +
+    (approval["votes"] as? JsonArray).orEmpty().filterIsInstance<JsonObject>().map(::vote) +
     listOfNotNull((approval["escalation"] as? JsonObject)?.let(::escalation))
 
 private fun needed(approval: JsonObject): String? {
     val perGroup = (approval["approvals_per_group"] as? JsonObject).orEmpty().map { (group, count) -> "${inline(count)} of ${shown(group)}" }
-    val required = approval.text("approvals_required")
+    val required = shown(approval.text("approvals_required"))
     val of = approval.names("groups")
     if (perGroup.isEmpty() && of.isEmpty() && required in setOf("", "1")) return null
     val total = "needs ${required.ifEmpty { "1" }}" + if (of.isEmpty()) "" else " of $of"
@@ -59,14 +59,15 @@ private fun needed(approval: JsonObject): String? {
 }
 
 private fun vote(vote: JsonObject): String {
+    val by = shown((vote["by"] as? JsonObject)?.text("name").orEmpty())
     val note = vote.text("note").let { if (it.isEmpty()) "" else " (${shown(it)})" }
-    return "${shown((vote["by"] as JsonObject).text("name"))} said ${vote.text("vote")}$note at ${vote.text("at")}"
+    return "$by said ${shown(vote.text("vote"))}$note at ${shown(vote.text("at"))}"
 }
 
 private fun escalation(plan: JsonObject): String {
-    val since = plan.text("escalated_at")
+    val since = shown(plan.text("escalated_at"))
     val groups = plan.names("groups")
-    return if (since.isEmpty()) "from ${plan.text("at")} on also asks $groups" else "also asks $groups, since $since"
+    return if (since.isEmpty()) "from ${shown(plan.text("at"))} on also asks $groups" else "also asks $groups, since $since"
 }
 
 private fun JsonObject.names(list: String): String = (this[list] as? JsonArray).orEmpty().joinToString { shown(inline(it)) }

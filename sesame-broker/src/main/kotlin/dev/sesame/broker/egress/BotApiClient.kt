@@ -3,6 +3,7 @@ package dev.sesame.broker.egress
 import dev.sesame.broker.notice.telegram.BotAnswer
 import dev.sesame.broker.notice.telegram.BotApi
 import dev.sesame.broker.notice.telegram.BotToken
+import dev.sesame.internal.JsonDepth
 import io.ktor.client.HttpClient
 import io.ktor.client.request.preparePost
 import io.ktor.client.request.setBody
@@ -16,8 +17,6 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.io.readByteArray
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.contentOrNull
@@ -56,11 +55,7 @@ internal class BotApiClient(private val base: String, private val token: BotToke
         val status = response.status.value
         val bytes = response.bodyAsChannel().readRemaining(LARGEST_ANSWER_BYTES + 1L).readByteArray()
         if (bytes.size > LARGEST_ANSWER_BYTES) return BotAnswer.None("answered $status with more than $LARGEST_ANSWER_BYTES bytes")
-        val json = try {
-            Json.parseToJsonElement(String(bytes)) as? JsonObject
-        } catch (_: SerializationException) {
-            null
-        } ?: return BotAnswer.None("answered $status, and not as the Bot API does")
+        val json = JsonDepth.read(String(bytes)) as? JsonObject ?: return BotAnswer.None("answered $status, and not as the Bot API does")
         val result = json["result"]
         if ((json["ok"] as? JsonPrimitive)?.contentOrNull == "true" && result != null) return BotAnswer.Done(result)
         return BotAnswer.Refused(json.primitive("error_code")?.intOrNull ?: status, json.description(), json.retryAfter(status))

@@ -17,15 +17,11 @@ import dev.sesame.rules.ProblemCode
 import dev.sesame.rules.notFound
 import dev.sesame.rules.readAsked
 import dev.sesame.rules.toProblem
-import io.ktor.http.HttpMethod
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
-import io.ktor.server.application.install
-import io.ktor.server.http.HttpRequestLifecycle
 import io.ktor.server.routing.Route
 import io.ktor.server.routing.get
 import io.ktor.server.routing.post
-import io.ktor.server.routing.route
 import java.time.InstantSource
 import kotlin.time.Duration.Companion.seconds
 
@@ -46,11 +42,8 @@ internal class ApprovalRoutes(
     fun install(route: Route) {
         route.post("/v1/approvals") { open(call) }
         route.get("/v1/approvals") { list(call) }
-        // A node of its own: a caller who leaves ends a held read, never a write under way.
-        route.route("/v1/approvals/{id}", HttpMethod.Get) {
-            install(HttpRequestLifecycle) { cancelCallOnClose = true }
-            handle { read(call) }
-        }
+        // A caller who leaves ends a held read, never a write under way.
+        route.get("/v1/approvals/{id}") { call.whileThere { read(call) } }
         route.post("/v1/approvals/{id}/cancel") { cancel(call) }
     }
 

@@ -9,14 +9,11 @@ import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import dev.sesame.rules.toJson
 import io.ktor.http.ContentType
-import io.ktor.http.HttpMethod
 import io.ktor.server.application.ApplicationCall
-import io.ktor.server.application.install
-import io.ktor.server.http.HttpRequestLifecycle
 import io.ktor.server.response.header
 import io.ktor.server.response.respondBytesWriter
 import io.ktor.server.routing.Route
-import io.ktor.server.routing.route
+import io.ktor.server.routing.get
 import io.ktor.utils.io.ByteWriteChannel
 import io.ktor.utils.io.writeFully
 import java.time.Duration
@@ -34,10 +31,7 @@ internal class FeedRoutes(
     private val clock: InstantSource,
 ) {
     fun install(route: Route) {
-        route.route("/v1/decisions", HttpMethod.Get) {
-            install(HttpRequestLifecycle) { cancelCallOnClose = true }
-            handle { stream(call) }
-        }
+        route.get("/v1/decisions") { call.whileThere { stream(call) } }
     }
 
     private suspend fun stream(call: ApplicationCall) {

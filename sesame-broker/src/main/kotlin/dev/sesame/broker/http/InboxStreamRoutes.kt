@@ -10,14 +10,11 @@ import dev.sesame.rules.Event
 import dev.sesame.rules.Problem
 import dev.sesame.rules.ProblemCode
 import io.ktor.http.ContentType
-import io.ktor.http.HttpMethod
 import io.ktor.server.application.ApplicationCall
-import io.ktor.server.application.install
-import io.ktor.server.http.HttpRequestLifecycle
 import io.ktor.server.response.header
 import io.ktor.server.response.respondBytesWriter
 import io.ktor.server.routing.Route
-import io.ktor.server.routing.route
+import io.ktor.server.routing.get
 import io.ktor.utils.io.ByteWriteChannel
 import io.ktor.utils.io.writeFully
 import kotlinx.serialization.json.buildJsonObject
@@ -33,10 +30,7 @@ internal class InboxStreamRoutes(
     private val clock: InstantSource,
 ) {
     fun install(route: Route) {
-        route.route("/v1/inbox/stream", HttpMethod.Get) {
-            install(HttpRequestLifecycle) { cancelCallOnClose = true }
-            handle { stream(call) }
-        }
+        route.get("/v1/inbox/stream") { call.whileThere { stream(call) } }
     }
 
     private suspend fun stream(call: ApplicationCall) {

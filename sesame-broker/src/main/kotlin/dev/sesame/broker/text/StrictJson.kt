@@ -23,12 +23,15 @@ internal object StrictJson {
         .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
         .build()
 
+    /** It may be a value that somebody forgot to quote, and is told to nobody. */
+    private val word = Regex("^Unrecognized token '[^']*'")
+
     /** What [bytes] say; [NotJson] where they say nothing. */
     fun parse(bytes: ByteArray): JsonElement {
         try {
             factory.createParser(bytes).use { parser -> while (parser.nextToken() != null) parser.finishToken() }
         } catch (problem: JsonProcessingException) {
-            throw NotJson(problem.originalMessage.lineSequence().first(), problem)
+            throw NotJson(problem.originalMessage.lineSequence().first().replace(word, "A word"), problem)
         } catch (problem: IOException) {
             throw NotJson("it is not UTF-8", problem)
         }

@@ -9,7 +9,7 @@ import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 
 /** One kind of body that [operation] takes, from a caller who may send it. */
-internal class Body(val operation: String, val name: String, private val by: Http) {
+internal class Body(val operation: String, val name: String, val by: Http) {
     private val schema = Contract.schema(name)
     val required: List<String> = schema["required"].words()
     private val properties = schema.child("properties").mapValues { Contract.check.resolve(it.value.jsonObject) }
