@@ -6,6 +6,8 @@ import dev.sesame.bench.notices.NoticesBench
 import dev.sesame.bench.notices.NoticesPlan
 import dev.sesame.bench.once.OnceBench
 import dev.sesame.bench.once.OncePlan
+import dev.sesame.bench.rates.RatesBench
+import dev.sesame.bench.rates.RatesPlan
 import dev.sesame.bench.verify.VerifyBench
 import dev.sesame.bench.verify.VerifyPlan
 import dev.sesame.bench.views.ViewsBench
@@ -53,6 +55,10 @@ private fun run(args: List<String>): Boolean {
             { scratch -> NoticesBench(plan, scratch).run() }
         }
 
+        "rates" -> RatesPlan.of(Flags(args.drop(1), "--engines", "--callers", "--seconds", "--rounds")).let { plan ->
+            { scratch -> RatesBench(plan, scratch).run() }
+        }
+
         else -> throw IllegalArgumentException("bench takes $USAGE")
     }
     val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
@@ -64,4 +70,5 @@ private fun run(args: List<String>): Boolean {
 private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], " +
     "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], " +
     "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], " +
+    "rates [--engines sqlite,postgres] [--callers 1,16,64] [--seconds 5] [--rounds 3], " +
     "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]"

@@ -30,25 +30,27 @@ internal class SqlApprovalStore(
     /** Over which approvers are told; none: nothing is owed to them. */
     private val channels: Set<String> = emptySet(),
 ) : ApprovalStore {
-    override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, judgedBy: Long?): Boolean =
-        database.write { handle ->
-            val record = transition.after
-            val kept = keptOf(record)
-            val isNew = expectedVersion == 0
-            val changed = if (isNew) handle.insert(record, kept) else handle.update(transition, kept, expectedVersion, judgedBy)
-            check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
+    override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, judgedBy: Long?): Boolean {
+        // Made before the writer is asked: its time is everybody's.
+        val kept = keptOf(transition.after)
+        val facts = transition.steps.map { step ->
+            val then = if (step.after === transition.after) kept else keptOf(step.after)
+            approvalFact(step, then.question, then.progress)
+        }
+        return database.write { handle ->
+            val changed =
+                if (expectedVersion == 0) handle.insert(transition.after, kept) else handle.update(transition, kept, expectedVersion, judgedBy)
+            check(changed in 0..1) { "$changed rows of ${transition.after.id} changed at once" }
             if (changed == 1) {
-                transition.steps.forEach {
-                    val then = if (it.after === record) kept else keptOf(it.after)
-                    handle.audit(approvalFact(it, then.question, then.progress), at)
-                    handle.journal.add(it, at)
-                }
+                facts.forEach { handle.audit(it, at) }
+                transition.steps.forEach { handle.journal.add(it, at) }
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
-                if (transition.event == Event.REDACTED) handle.forgetAnswers(record.id)
+                if (transition.event == Event.REDACTED) handle.forgetAnswers(transition.after.id)
             }
             changed == 1
         }
+    }
 
     override suspend fun find(id: String): ApprovalRecord? =
         database.read { it.createQuery("$SELECT WHERE id = :id").bind("id", id).map(::record).findOne().orElse(null) }
@@ -179,12 +181,12 @@ internal class SqlApprovalStore(
         .bind("ends", record.question.endsAt.toEpochMilli())
         .bind("escalates", record.escalatesAt?.toEpochMilli())
         .bind("decided", record.progress.decidedAt?.toEpochMilli())
-        .bind("question", kept.question.toString())
+        .bind("question", kept.questionText)
         .bind("erase", record.eraseAt?.toEpochMilli())
         .bind("id", record.id)
         .bind("status", record.status.value)
         .bind("version", record.version)
-        .bind("progress", kept.progress.toString())
+        .bind("progress", kept.progressText)
         .execute()
 
     private fun Handle.update(transition: Transition, kept: Kept, expectedVersion: Int, judgedBy: Long?): Int {
@@ -197,12 +199,12 @@ internal class SqlApprovalStore(
         )
             .apply { judgedBy?.let { bind("judged_by", it) } }
             .apply {
-                if (changesQuestion) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
+                if (changesQuestion) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.questionText)
             }
             .bind("id", record.id)
             .bind("status", record.status.value)
             .bind("version", record.version)
-            .bind("progress", kept.progress.toString())
+            .bind("progress", kept.progressText)
             .bind("escalates", record.escalatesAt?.toEpochMilli())
             .bind("decided", record.progress.decidedAt?.toEpochMilli())
             .bind("erase", record.eraseAt?.toEpochMilli())
@@ -214,7 +216,10 @@ internal class SqlApprovalStore(
         Kept(json.encodeToJsonElement(record.question).jsonObject, json.encodeToJsonElement(record.progress).jsonObject)
 
     /** An approval as its row holds it. */
-    private class Kept(val question: JsonObject, val progress: JsonObject)
+    private class Kept(val question: JsonObject, val progress: JsonObject) {
+        val questionText = question.toString()
+        val progressText = progress.toString()
+    }
 
     companion object {
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
