@@ -1,5 +1,7 @@
 package dev.sesame.bench
 
+import dev.sesame.bench.growth.GrowthBench
+import dev.sesame.bench.growth.GrowthPlan
 import dev.sesame.bench.kill.KillBench
 import dev.sesame.bench.kill.KillPlan
 import dev.sesame.bench.notices.NoticesBench
@@ -59,6 +61,10 @@ private fun run(args: List<String>): Boolean {
             { scratch -> RatesBench(plan, scratch).run() }
         }
 
+        "growth" -> GrowthPlan.of(Flags(args.drop(1), "--stored", "--engines", "--calls", "--seed")).let { plan ->
+            { scratch -> GrowthBench(plan, scratch).run() }
+        }
+
         else -> throw IllegalArgumentException("bench takes $USAGE")
     }
     val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
@@ -71,4 +77,5 @@ private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], java [--n 10000
     "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], " +
     "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], " +
     "rates [--engines sqlite,postgres] [--callers 1,16,64] [--seconds 5] [--rounds 3], " +
+    "growth [--stored 1000,100000,1000000] [--engines sqlite,postgres] [--calls 200] [--seed N], " +
     "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]"

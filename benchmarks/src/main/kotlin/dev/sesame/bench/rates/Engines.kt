@@ -1,6 +1,7 @@
 package dev.sesame.bench.rates
 
 import dev.sesame.bench.BrokerProcess
+import dev.sesame.bench.PostgresProcess
 import java.nio.file.Files
 import java.nio.file.Path
 import java.sql.DriverManager
@@ -21,6 +22,7 @@ internal class Engines(private val scratch: Path, names: List<String>) : AutoClo
 
     private fun setupsOf(name: String): List<Setup> = when (name) {
         SQLITE -> listOf(sqlite())
+        POSTGRES -> postgres()
         else -> throw IllegalArgumentException("--engines takes ${Engines.names.joinToString()}, not $name")
     }
 
@@ -29,6 +31,22 @@ internal class Engines(private val scratch: Path, names: List<String>) : AutoClo
         val broker = started(BrokerProcess(dir))
         val floor = RowFloor { DriverManager.getConnection("jdbc:sqlite:${dir.resolve("floor.db")}?journal_mode=WAL&synchronous=FULL&busy_timeout=30000") }
         return Setup("SQLite", listOf(broker), broker.apiKey, broker.adminToken, floor, dir)
+    }
+
+    private fun postgres(): List<Setup> {
+        val dir = Files.createDirectories(scratch.resolve(POSTGRES))
+        val server = PostgresProcess(dir).also(running::addFirst)
+        server.start()
+        val bare = server.newDatabase()
+        val floor = RowFloor { server.connect(bare).also { connection -> connection.createStatement().use { it.execute(FLUSHED) } } }
+        return listOf(1, 2).map { count ->
+            val shared = server.brokerEnvironment(server.newDatabase())
+            val brokers = List(count) {
+                started(BrokerProcess(Files.createDirectories(dir.resolve("$count-$it")), environment = shared))
+            }
+            val name = if (count == 1) "PostgreSQL, one broker" else "PostgreSQL, two brokers"
+            Setup(name, brokers, brokers.first().apiKey, brokers.first().adminToken, floor, dir)
+        }
     }
 
     private fun started(broker: BrokerProcess): BrokerProcess {
@@ -41,6 +59,10 @@ internal class Engines(private val scratch: Path, names: List<String>) : AutoClo
 
     companion object {
         private const val SQLITE = "sqlite"
-        val names = listOf(SQLITE)
+        private const val POSTGRES = "postgres"
+
+        /** The embedded server's default is another; a broker sees to this by itself. */
+        private const val FLUSHED = "SET synchronous_commit = on"
+        val names = listOf(SQLITE, POSTGRES)
     }
 }

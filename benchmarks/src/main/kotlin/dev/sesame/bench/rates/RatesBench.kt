@@ -9,7 +9,7 @@ import java.nio.file.Path
 internal class RatesPlan(
     val engines: List<String> = Engines.names,
     val callers: List<Int> = listOf(1, 16, 64),
-    val seconds: Int = 5,
+    val seconds: Double = 5.0,
     val rounds: Int = 3,
     val waits: Int = 2_000,
 ) {
@@ -18,7 +18,7 @@ internal class RatesPlan(
             RatesPlan(
                 flags.names("--engines", it.engines),
                 flags.counts("--callers", it.callers),
-                flags.count("--seconds", it.seconds),
+                flags.count("--seconds", it.seconds.toInt()).toDouble(),
                 flags.count("--rounds", it.rounds),
             )
         }
@@ -37,7 +37,7 @@ internal class RatesBench(private val plan: RatesPlan, private val scratch: Path
     fun run(): Boolean {
         say(
             "bench rates: --engines ${plan.engines.joinToString(",")} --callers ${plan.callers.joinToString(",")} " +
-                "--seconds ${plan.seconds} --rounds ${plan.rounds}",
+                "--seconds ${plan.seconds.toInt()} --rounds ${plan.rounds}",
         )
         say(Box(scratch).describe())
         say("brokers: ${BrokerProcess.limitsInWords}")

@@ -11,7 +11,7 @@ internal class Turn(private val setup: Setup, private val callers: Int, private 
     var lost = 0
         private set
 
-    private val seconds = plan.seconds.toDouble()
+    private val seconds = plan.seconds
 
     fun run() {
         measured(Row.FLUSHES) { FlushFloor.run(setup.dir, seconds) }

@@ -65,29 +65,7 @@ internal class SqlApprovalStore(
 
     override suspend fun list(query: ApprovalQuery): List<ApprovalRecord> {
         if (query.ids?.isEmpty() == true) return emptyList()
-        return database.read { handle ->
-            val conditions = listOfNotNull(
-                query.requesterId?.let { "requester_id = :requester" },
-                query.mode?.let { "mode = :mode" },
-                query.status?.let { "status = :status" },
-                query.execution?.let { states -> states.indices.joinToString(" OR ", "(", ")") { "progress LIKE :execution$it" } },
-                query.action?.let { "action = :action" },
-                query.dedupKey?.let { "dedup_key = :key" },
-                query.olderThan?.let { "(created_at < :created OR (created_at = :created AND id < :id))" },
-            )
-            val where = if (conditions.isEmpty()) "" else conditions.joinToString(" AND ", prefix = "WHERE ")
-            val from = if (query.ids == null) SELECT else NAMED
-            val statement = handle.createQuery("$from $where ORDER BY created_at DESC, id DESC LIMIT :limit").bind("limit", query.limit)
-            query.requesterId?.let { statement.bind("requester", it) }
-            query.mode?.let { statement.bind("mode", it.value) }
-            query.status?.let { statement.bind("status", it.value) }
-            query.execution?.forEachIndexed { index, state -> statement.bind("execution$index", """%"execution":{"state":"$state"%""") }
-            query.action?.let { statement.bind("action", it) }
-            query.dedupKey?.let { statement.bind("key", it) }
-            query.ids?.let { statement.bindList("ids", it) }
-            query.olderThan?.let { statement.bind("created", it.createdAt.toEpochMilli()).bind("id", it.id) }
-            statement.map(::record).list()
-        }
+        return database.read { Listing(query).on(it).map(::record).list() }
     }
 
     override suspend fun due(now: Instant, limit: Int): List<String> = ids(DUE, now, limit)
@@ -109,10 +87,7 @@ internal class SqlApprovalStore(
     }
 
     override suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int = database.read {
-        it.createQuery(
-            "SELECT count(*) FROM (SELECT 1 FROM approvals " +
-                "WHERE requester_id = :requester AND mode = :mode AND status = 'pending' LIMIT :limit) AS open",
-        )
+        it.createQuery(PENDING)
             .bind("requester", requesterId)
             .bind("mode", mode.value)
             .bind("limit", atMost)
@@ -142,7 +117,7 @@ internal class SqlApprovalStore(
     }
 
     override suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int = database.write { handle ->
-        val settled = handle.createQuery("$SELECT WHERE decided_at < :before AND dedup_key IS NOT NULL ORDER BY decided_at")
+        val settled = handle.createQuery(WITH_KEY)
             .bind("before", endedBefore.toEpochMilli())
             .setFetchSize(limit) // else PostgreSQL's driver would take all of them into memory
             .map(::record).stream().use { records -> records.filter { it.isSettled }.limit(limit.toLong()).map { it.id }.toList() }
@@ -225,12 +200,14 @@ internal class SqlApprovalStore(
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
         internal const val ESCALATING = "SELECT id FROM approvals WHERE escalates_at <= :now ORDER BY escalates_at LIMIT :limit"
         internal const val ERASE_DUE = "SELECT id FROM approvals WHERE erase_at <= :now ORDER BY erase_at LIMIT :limit"
+        internal const val WITH_KEY =
+            "SELECT question, progress, version FROM approvals WHERE decided_at < :before AND dedup_key IS NOT NULL ORDER BY decided_at"
+        internal const val PENDING =
+            "SELECT count(*) FROM (SELECT 1 FROM approvals " +
+                "WHERE requester_id = :requester AND mode = :mode AND status = 'pending' LIMIT :limit) AS open"
         private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 
-        /** By their ids first: for the order's sake, the engine would go through all that the requester ever asked. */
-        internal const val NAMED =
-            "WITH named AS MATERIALIZED (SELECT * FROM approvals WHERE id IN (<ids>)) SELECT question, progress, version FROM named"
         internal const val HAPPENED =
             "SELECT e.seq, e.event, a.question, a.progress, a.version FROM events AS e JOIN approvals AS a ON a.id = e.approval_id " +
                 "WHERE e.mode = 'live' AND e.seq > :seq ORDER BY e.seq LIMIT :limit"
