@@ -16,6 +16,6 @@ CREATE INDEX approvals_by_key ON approvals (dedup_key) WHERE dedup_key IS NOT NU
 -- Keys that are to be freed: most of what has ended has none any more.
 CREATE INDEX approvals_with_key_ended ON approvals (decided_at) WHERE decided_at IS NOT NULL AND dedup_key IS NOT NULL;
 
--- Runs that didn't succeed, or not yet: few, and the ones that people look for. An expression, so that whoever writes the row needs to know nothing.
+-- Runs that didn't succeed, or not yet: few, and the ones that people look for. By what the row says: an older broker beside needs to know nothing.
 CREATE INDEX approvals_of_run ON approvals (mode, created_at, id)
     WHERE progress LIKE '%"execution":{"state":"%' AND progress NOT LIKE '%"execution":{"state":"succeeded"%';

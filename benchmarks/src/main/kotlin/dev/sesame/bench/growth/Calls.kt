@@ -42,7 +42,8 @@ internal class Calls(private val broker: BrokerProcess, private val stored: List
 
     fun inbox(query: String): Answer = admin.get("/v1/inbox?$query").ok()
 
-    fun auditLength(): Long = admin.get("/v1/admin/audit?limit=1").ok().body.substringAfter("\"length\":").takeWhile { it.isDigit() }.toLong()
+    fun auditLength(): Long =
+        admin.get("/v1/admin/audit?limit=1").ok().body.substringAfter("\"length\":").takeWhile { it.isDigit() }.toLong()
 
     fun auditTail(length: Long): Answer = admin.get("/v1/admin/audit?after=${length - PAGE}&limit=$PAGE").ok()
 

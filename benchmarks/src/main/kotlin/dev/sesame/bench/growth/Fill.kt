@@ -34,7 +34,8 @@ internal class Fill(private val database: Connection, private val template: Temp
         val last = database.rows("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").single()
         seq = last.getValue("seq").toString().toLong()
         head = last.getValue("hash").toString()
-        check(sha256(state) == details.last().getValue("state_hash").let { (it as JsonPrimitive).content }) { "the audit hashes another state" }
+        val hashed = details.last().getValue("state_hash") as JsonPrimitive
+        check(sha256(state) == hashed.content) { "the audit hashes another state" }
     }
 
     fun run(copies: Sequence<Copy>) = copies.chunked(AT_ONCE).forEach { some ->
@@ -46,7 +47,7 @@ internal class Fill(private val database: Connection, private val template: Temp
     private fun add(copy: Copy) {
         approvals.addRow(template.approval.map { (column, value) -> approval(column, value, copy) })
         template.events.forEach { event -> events.addRow(eventColumns.map { ofRow(it, event[it], copy) }) }
-        template.entries.forEachIndexed { index, entry -> audit.addRow(entry(entry, details[index], index == details.lastIndex, copy)) }
+        template.entries.forEachIndexed { index, entry -> audit.addRow(entryOf(entry, details[index], index == details.lastIndex, copy)) }
     }
 
     private fun approval(column: String, value: Any?, copy: Copy): Any? = when (column) {
@@ -63,7 +64,7 @@ internal class Fill(private val database: Connection, private val template: Temp
         else -> value
     }
 
-    private fun entry(row: Map<String, Any?>, details: JsonObject, isNewest: Boolean, copy: Copy): List<Any?> {
+    private fun entryOf(row: Map<String, Any?>, details: JsonObject, isNewest: Boolean, copy: Copy): List<Any?> {
         seq++
         // Only of the newest state can anybody tell whether the hash is right.
         val told = if (isNewest) JsonObject(details + ("state_hash" to JsonPrimitive(sha256(template.inCopy(state, copy))))) else details
@@ -86,7 +87,8 @@ internal class Fill(private val database: Connection, private val template: Temp
     }
 
     private fun canonicalState(): String {
-        val (question, progress) = listOf("question", "progress").map { Json.parseToJsonElement(template.approval.getValue(it).toString()).jsonObject }
+        val (question, progress) = listOf("question", "progress")
+            .map { Json.parseToJsonElement(template.approval.getValue(it).toString()).jsonObject }
         return CanonicalJson.of(JsonObject(mapOf("question" to JsonObject(question - "context"), "progress" to progress)))
     }
 

@@ -10,7 +10,6 @@ import dev.sesame.bench.waits.SUMMARY
 import dev.sesame.bench.waits.contextOf
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
-import java.sql.Connection
 import java.time.Duration
 import java.time.Instant
 import kotlin.random.Random
@@ -65,7 +64,10 @@ internal class GrowthBench(private val plan: GrowthPlan, private val scratch: Pa
         for (count in plan.stored) {
             place.broker.close()
             val began = System.nanoTime()
-            place.filled { database -> Fill(database, Template(database, template)).run(copies(database, template, stored until count, sample)) }
+            place.filled { database ->
+                val kept = Template(database, template)
+                Fill(database, kept).run(copies(kept, stored until count, sample))
+            }
             val filled = (System.nanoTime() - began).nanoseconds
             stored = count
             val start = place.broker.start()
@@ -93,8 +95,8 @@ internal class GrowthBench(private val plan: GrowthPlan, private val scratch: Pa
     }
 
     /** The oldest first, one in five seconds; the newest of a million is as old as a few days. */
-    private fun copies(database: Connection, template: String, numbers: IntRange, sample: MutableList<Copy>): Sequence<Copy> {
-        val toFirst = Duration.between(Template(database, template).createdAt, Instant.now()) - Duration.ofDays(OLDEST_DAYS)
+    private fun copies(template: Template, numbers: IntRange, sample: MutableList<Copy>): Sequence<Copy> {
+        val toFirst = Duration.between(template.createdAt, Instant.now()) - Duration.ofDays(OLDEST_DAYS)
         val each = maxOf(1, numbers.count() / SAMPLE)
         return numbers.asSequence().map { number ->
             val later = Duration.ofSeconds(toFirst.seconds + number * APART_SECONDS)

@@ -19,7 +19,7 @@ internal class Place private constructor(
     fun <T> filled(fill: (Connection) -> T): T = connect().use { connection ->
         fill(connection).also {
             connection.autoCommit = true
-            connection.createStatement().use { statement -> tidy.forEach(statement::execute) }
+            connection.createStatement().use { statement -> tidy.forEach { statement.execute(it) } }
         }
     }
 

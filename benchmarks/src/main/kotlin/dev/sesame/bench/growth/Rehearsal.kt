@@ -5,7 +5,12 @@ import dev.sesame.bench.waits.percentile
 import kotlin.random.Random
 
 /** Makes each of the calls a number of times, after some that only warm up; one at a time. */
-internal class Rehearsal(private val broker: BrokerProcess, private val sample: List<Copy>, private val random: Random, private val count: Int) {
+internal class Rehearsal(
+    private val broker: BrokerProcess,
+    private val sample: List<Copy>,
+    private val random: Random,
+    private val count: Int,
+) {
     fun run(): Map<String, Took> = Calls(broker, sample, random).use { calls ->
         val cursor = calls.cursor()
         val open = ArrayDeque<String>()

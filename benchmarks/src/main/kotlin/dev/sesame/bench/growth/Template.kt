@@ -12,7 +12,8 @@ internal class Template(database: Connection, val id: String) {
     val entries: List<Map<String, Any?>> = database.rows("SELECT * FROM audit WHERE approval_id = ? ORDER BY seq", id)
     val createdAt: Instant = Instant.ofEpochMilli(approval.getValue("created_at").toString().toLong())
     private val dedupKey = approval.getValue("dedup_key").toString()
-    private val times = listOf("question", "progress").flatMap { TIME.findAll(approval.getValue(it).toString()).map { time -> time.value } }.toSet()
+    private val times = listOf("question", "progress")
+        .flatMap { column -> TIME.findAll(approval.getValue(column).toString()).map { it.value } }.toSet()
 
     init {
         require(events.isNotEmpty() && events.size == entries.size) { "$id has ${events.size} events and ${entries.size} entries" }

@@ -29,7 +29,8 @@ internal class Engines(private val scratch: Path, names: List<String>) : AutoClo
     private fun sqlite(): Setup {
         val dir = Files.createDirectories(scratch.resolve(SQLITE))
         val broker = started(BrokerProcess(dir))
-        val floor = RowFloor { DriverManager.getConnection("jdbc:sqlite:${dir.resolve("floor.db")}?journal_mode=WAL&synchronous=FULL&busy_timeout=30000") }
+        val bare = "jdbc:sqlite:${dir.resolve("floor.db")}?journal_mode=WAL&synchronous=FULL&busy_timeout=30000"
+        val floor = RowFloor { DriverManager.getConnection(bare) }
         return Setup("SQLite", listOf(broker), broker.apiKey, broker.adminToken, floor, dir)
     }
 

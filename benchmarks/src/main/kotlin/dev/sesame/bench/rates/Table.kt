@@ -26,8 +26,8 @@ internal class Table(private val setup: String, private val callers: Int) {
 
     fun lines(): List<String> = listOf("", head()) + Row.entries.filter { row -> rounds.any { row in it } }.map(::line)
 
-    private fun head() = LINE.format(Locale.ROOT, "$setup, $callers at once", "a second", "p50", "p99", "flushes each", "CPU each", "of the floor", "")
-        .trimEnd()
+    private fun head() =
+        LINE.format("$setup, $callers at once", "a second", "p50", "p99", "flushes each", "CPU each", "of the floor", "").trimEnd()
 
     private fun line(row: Row): String {
         val figures = rounds.mapNotNull { it[row] }

@@ -81,7 +81,8 @@ internal class Deciding(setup: Setup, index: Int, private val left: ConcurrentLi
 
     override fun call(): Boolean {
         val id = left.poll() ?: return false
-        check(connection.post("/v1/approvals/$id/decision", "{\"decision\":\"approve\"}").approvalId() == id) { "another than $id was decided" }
+        val decided = connection.post("/v1/approvals/$id/decision", "{\"decision\":\"approve\"}").approvalId()
+        check(decided == id) { "$decided was decided, not $id" }
         return true
     }
 

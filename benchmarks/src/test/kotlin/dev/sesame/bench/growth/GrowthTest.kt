@@ -20,7 +20,8 @@ class GrowthTest :
                     said.filter { it.startsWith("$engine: ") && "the broker was ready after" in it } shouldHaveSize 2
                     said.filter { it.startsWith("$engine: audit verify") } shouldHaveSize 1
                 }
-                said.filter { Regex("( +\\d+\\.\\d\\d / \\d+\\.\\d\\d ms){2} +\\d+\\.\\d\\dx$").containsMatchIn(it) } shouldHaveSize 2 * CALLS
+                val timed = Regex("( +\\d+\\.\\d\\d / \\d+\\.\\d\\d ms){2} +\\d+\\.\\d\\dx$")
+                said.filter { timed.containsMatchIn(it) } shouldHaveSize 2 * CALLS
             }
             scratch.toFile().deleteRecursively()
         }

@@ -31,7 +31,7 @@ internal class OpenApproval(
         val ruling = policy.judge(asked, caller)
         val question = question(asked, caller, ruling)
         if (ruling.asks(question)) refuseUnreachable(question, caller.requester.ownerId)
-        return adjudicate.open(question, ruling)
+        return adjudicate.open(question, ruling, keyWasFree = !isKnown)
     }
 
     private fun question(asked: Asked, caller: Caller.AsRequester, ruling: PolicyRuling): Question {

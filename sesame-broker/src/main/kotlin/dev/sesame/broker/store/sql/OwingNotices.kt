@@ -47,8 +47,8 @@ private fun Handle.oweToAll(record: ApprovalRecord, kind: NoticeKind, at: Instan
     val asked = question.groups.mapIndexed { index, group -> "group$index" to group }
     later(
         record,
-        "INSERT INTO notices ($COLUMNS) SELECT :approval, :kind, c.approver_id, c.channel, c.address, 'pending', :at, :due, 0 FROM contacts AS c " +
-            "JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL WHERE c.channel IN (${over.names()})" +
+        "INSERT INTO notices ($COLUMNS) SELECT :approval, :kind, c.approver_id, c.channel, c.address, 'pending', :at, :due, 0 " +
+            "FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL WHERE c.channel IN (${over.names()})" +
             (if (question.allowSelf) "" else " AND NOT EXISTS ($OWNED)") +
             (if (asked.isEmpty()) "" else " AND EXISTS ($ASKED (${asked.names()}))") +
             " ORDER BY c.since ON CONFLICT DO NOTHING",

@@ -7,6 +7,7 @@ import dev.sesame.broker.store.ApprovalQuery
 import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Decided
 import dev.sesame.broker.store.Happened
+import dev.sesame.broker.store.SharedRead
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Event
 import dev.sesame.rules.Progress
@@ -30,6 +31,8 @@ internal class SqlApprovalStore(
     /** Over which approvers are told; none: nothing is owed to them. */
     private val channels: Set<String> = emptySet(),
 ) : ApprovalStore {
+    private val rows = SharedRead<String, Row> { ids -> ids.chunked(MOST_BOUND).flatMap { rowsOf(it) }.toMap() }
+
     override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, judgedBy: Long?): Boolean {
         // Made before the writer is asked: its time is everybody's.
         val kept = keptOf(transition.after)
@@ -38,8 +41,8 @@ internal class SqlApprovalStore(
             approvalFact(step, then.question, then.progress)
         }
         return database.write { handle ->
-            val changed =
-                if (expectedVersion == 0) handle.insert(transition.after, kept) else handle.update(transition, kept, expectedVersion, judgedBy)
+            val isNew = expectedVersion == 0
+            val changed = if (isNew) handle.insert(transition.after, kept) else handle.update(transition, kept, expectedVersion, judgedBy)
             check(changed in 0..1) { "$changed rows of ${transition.after.id} changed at once" }
             if (changed == 1) {
                 facts.forEach { handle.audit(it, at) }
@@ -52,8 +55,8 @@ internal class SqlApprovalStore(
         }
     }
 
-    override suspend fun find(id: String): ApprovalRecord? =
-        database.read { it.createQuery("$SELECT WHERE id = :id").bind("id", id).map(::record).findOne().orElse(null) }
+    /** Who asks at the same time shares the reading, not what there is to be made of the own row. */
+    override suspend fun find(id: String): ApprovalRecord? = rows.of(id)?.let(::record)
 
     override suspend fun findByDedupKey(requesterId: String, mode: Mode, dedupKey: String): ApprovalRecord? = database.read {
         it.createQuery("$SELECT WHERE requester_id = :requester AND mode = :mode AND dedup_key = :key AND status <> 'cancelled'")
@@ -187,10 +190,21 @@ internal class SqlApprovalStore(
             .execute()
     }
 
+    /** As many parameters as the next power of two, so that few texts of the statement are in use. */
+    private suspend fun rowsOf(ids: List<String>): List<Pair<String, Row>> = database.read { handle ->
+        val count = (ids.size - 1).takeHighestOneBit() * 2
+        handle.createQuery("SELECT id, question, progress, version FROM approvals WHERE id IN (<ids>)")
+            .bindList("ids", List(maxOf(1, count)) { ids[minOf(it, ids.lastIndex)] })
+            .map { row, _ -> row.getString("id") to row(row) }.list()
+    }
+
     private fun keptOf(record: ApprovalRecord) =
         Kept(json.encodeToJsonElement(record.question).jsonObject, json.encodeToJsonElement(record.progress).jsonObject)
 
-    /** An approval as its row holds it. */
+    /** What was read of an approval. */
+    private class Row(val question: String, val progress: String, val version: Int)
+
+    /** An approval as its row is to hold it. */
     private class Kept(val question: JsonObject, val progress: JsonObject) {
         val questionText = question.toString()
         val progressText = progress.toString()
@@ -205,6 +219,7 @@ internal class SqlApprovalStore(
         internal const val PENDING =
             "SELECT count(*) FROM (SELECT 1 FROM approvals " +
                 "WHERE requester_id = :requester AND mode = :mode AND status = 'pending' LIMIT :limit) AS open"
+        private const val MOST_BOUND = 256
         private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 
@@ -225,10 +240,11 @@ internal class SqlApprovalStore(
             Happened(row.getLong("seq"), Event.valueOf(row.getString("event").uppercase()), record(row, context))
 
         @Suppress("UNUSED_PARAMETER")
-        private fun record(row: ResultSet, context: StatementContext): ApprovalRecord = ApprovalRecord(
-            json.decodeFromString(row.getString("question")),
-            json.decodeFromString<Progress>(row.getString("progress")),
-            row.getInt("version"),
-        )
+        private fun record(row: ResultSet, context: StatementContext): ApprovalRecord = record(row(row))
+
+        private fun record(row: Row) =
+            ApprovalRecord(json.decodeFromString(row.question), json.decodeFromString<Progress>(row.progress), row.version)
+
+        private fun row(row: ResultSet) = Row(row.getString("question"), row.getString("progress"), row.getInt("version"))
     }
 }

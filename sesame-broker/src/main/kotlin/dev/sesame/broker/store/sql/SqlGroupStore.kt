@@ -104,7 +104,8 @@ internal class SqlGroupStore(private val database: SqlDatabase, private val time
                 "LEFT JOIN approver_groups AS g ON g.id = m.group_id WHERE a.revoked_at IS NULL",
         )
             .map { row, _ -> row.getString("id") to row.getString("name") }.list()
-        return Electorate(people.groupBy({ it.first }, { it.second }).mapValues { (_, names) -> names.filterNotNull().toSet() }, groups, version)
+        val groupsOf = people.groupBy({ it.first }, { it.second }).mapValues { (_, names) -> names.filterNotNull().toSet() }
+        return Electorate(groupsOf, groups, version)
     }
 
     private fun Handle.insertMember(groupId: String, approverId: String, at: Instant): Int {

@@ -35,7 +35,12 @@ internal class KeptStatementsTest : FunSpec() {
 
         test("while one is in use the same text gets another") {
             val sql = "SELECT 3"
-            reader.createQuery(sql).use { outer -> outer.execute { one, _ -> reader.statementOf(sql) shouldNotBe one.get() } }
+            reader.createQuery(sql).use { outer ->
+                outer.execute { statement, _ ->
+                    val one = statement.get()
+                    reader.statementOf(sql) shouldNotBe one
+                }
+            }
         }
 
         test("one that was left before its last row sees what was written since") {

@@ -18,7 +18,9 @@ internal class QueryPlanTest : FunSpec() {
     private suspend fun plan(sql: String): String = database.read { handle ->
         val text = sql.replace("<ids>", "?, ?").replace(Regex(":\\w+"), "?")
         handle.connection.prepareStatement("EXPLAIN QUERY PLAN $text").use { statement ->
-            statement.executeQuery().use { rows -> generateSequence { if (rows.next()) rows.getString("detail") else null }.joinToString("; ") }
+            statement.executeQuery().use { rows ->
+                generateSequence { if (rows.next()) rows.getString("detail") else null }.joinToString("; ")
+            }
         }
     }
 
