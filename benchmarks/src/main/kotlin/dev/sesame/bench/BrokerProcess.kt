@@ -14,7 +14,7 @@ import kotlin.time.Duration.Companion.nanoseconds
  * It ends with this JVM, however this ends.
  */
 internal class BrokerProcess(
-    scratch: Path,
+    private val scratch: Path,
     private val port: Int = 0,
     private val jvm: List<String> = emptyList(),
     private val environment: Map<String, String> = emptyMap(),
@@ -32,6 +32,7 @@ internal class BrokerProcess(
     /** Starts it, and returns how long it took until it answered. */
     fun start(): Duration {
         val began = System.nanoTime()
+        Files.createDirectories(scratch)
         // After a kill the old address lies there still.
         Files.deleteIfExists(dataDir.resolve("address"))
         val builder = ProcessBuilder(listOf("${System.getProperty("java.home")}/bin/java") + jvm + program() + "broker")

@@ -8,6 +8,7 @@ import kotlinx.serialization.json.put
 
 private val question = buildJsonObject {
     put("action", "orders.ship")
+    put("summary", "Ship order 7")
     put("context", buildJsonObject { put("order", 7) })
 }
 
@@ -25,7 +26,8 @@ class PostgresProcessTest : FunSpec({
                 BrokerProcess(scratch.resolve("two"), environment = shared).use { two ->
                     two.start()
                     val asked = PlainHttp(one.url, one.apiKey).use { it.post("/v1/approvals", question) }.answered()
-                    PlainHttp(two.url, two.apiKey).use { it.get("/v1/approvals/${asked.text("id")}") }.answered() shouldBe asked
+                    val read = PlainHttp(two.url, two.apiKey).use { it.get("/v1/approvals/${asked.text("approval_id")}") }.answered()
+                    read["request_hash"] shouldBe asked.getValue("request_hash")
                 }
             }
         }
