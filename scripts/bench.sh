@@ -1,18 +1,5 @@
 # Speed, memory and loss, as commands that print figures and ratios. What is started here ends here.
 bench() {
-  case "${1:-}" in
-    waits | wake | held | start | java | kill | once | verify | webhooks | notices) ;;
-    *)
-      echo "sesame: bench takes waits [--n 1,100,10000] [--rounds 3]," \
-        "wake [--n 1,1000] [--mass 10000] [--singles 100] [--rounds 3]," \
-        "held [--polls 10000] [--feeds-waits 50000] [--clients 1] [--idle-seconds 30] [--rounds 3], start [--rounds 5]," \
-        "java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N]," \
-        "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], verify [--forks 2] [--iterations 4]," \
-        "leaks [--cycles 100000] [--seed N]," \
-        "webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N]," \
-        "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]" >&2
-      exit 1 ;;
-  esac
   build benchmarks
   java_21
   mkdir -p "$here/target"

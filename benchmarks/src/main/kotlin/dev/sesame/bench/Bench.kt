@@ -1,34 +1,10 @@
 package dev.sesame.bench
 
-import dev.sesame.bench.held.HeldBench
-import dev.sesame.bench.held.HeldPlan
-import dev.sesame.bench.faults.FaultsBench
-import dev.sesame.bench.faults.FaultsPlan
-import dev.sesame.bench.kill.KillBench
-import dev.sesame.bench.kill.KillPlan
-import dev.sesame.bench.leaks.LeaksBench
-import dev.sesame.bench.leaks.LeaksPlan
-import dev.sesame.bench.notices.NoticesBench
-import dev.sesame.bench.notices.NoticesPlan
-import dev.sesame.bench.once.OnceBench
-import dev.sesame.bench.once.OncePlan
-import dev.sesame.bench.start.StartBench
-import dev.sesame.bench.start.StartPlan
-import dev.sesame.bench.verify.VerifyBench
-import dev.sesame.bench.verify.VerifyPlan
-import dev.sesame.bench.views.ViewsBench
-import dev.sesame.bench.views.ViewsPlan
-import dev.sesame.bench.waits.WaitsBench
-import dev.sesame.bench.waits.WaitsPlan
-import dev.sesame.bench.wake.WakeBench
-import dev.sesame.bench.wake.WakePlan
-import dev.sesame.bench.webhooks.WebhooksBench
-import dev.sesame.bench.webhooks.WebhooksPlan
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-/** `bench waits`, `java`, `kill`, `once`, `verify`, …: prints what was measured; the exit code is 1 where anything was lost or ran twice. */
+/** `bench NAME [OPTION VALUE]…`: prints what was measured; the exit code is 1 where anything was lost or ran twice. */
 internal fun main(args: Array<String>) {
     val isGood = try {
         run(args.toList())
@@ -40,60 +16,12 @@ internal fun main(args: Array<String>) {
 }
 
 private fun run(args: List<String>): Boolean {
-    val bench: (Path) -> Boolean = waiting(args) ?: when (args.firstOrNull()) {
-        "kill" -> KillPlan.of(Flags(args.drop(1), "--cycles", "--seed")).let { plan -> { scratch -> KillBench(plan, scratch).run() } }
-
-        "once" -> OncePlan.of(Flags(args.drop(1), "--rounds", "--seconds", "--replicas", "--seed")).let { plan ->
-            { scratch -> OnceBench(plan, scratch).run() }
-        }
-
-        "faults" -> FaultsPlan.of(Flags(args.drop(1), "--rounds", "--seed")).let { plan -> { scratch -> FaultsBench(plan, scratch).run() } }
-
-        "waits" -> WaitsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> WaitsBench(plan, scratch).run() } }
-
-        "verify" -> VerifyPlan.of(Flags(args.drop(1), "--forks", "--iterations")).let { plan ->
-            { scratch -> VerifyBench(plan, scratch).run() }
-        }
-
-        "webhooks" -> WebhooksPlan.of(Flags(args.drop(1), "--decisions", "--receivers", "--kills", "--seed")).let { plan ->
-            { scratch -> WebhooksBench(plan, scratch).run() }
-        }
-
-        "java" -> ViewsPlan.of(Flags(args.drop(1), "--n", "--rounds")).let { plan -> { scratch -> ViewsBench(plan, scratch).run() } }
-
-        "notices" -> NoticesPlan.of(Flags(args.drop(1), "--questions", "--streams", "--events", "--idle-seconds")).let { plan ->
-            { scratch -> NoticesBench(plan, scratch).run() }
-        }
-
-        "leaks" -> LeaksPlan.of(Flags(args.drop(1), "--cycles", "--seed")).let { plan -> { scratch -> LeaksBench(plan, scratch).run() } }
-
-        else -> throw IllegalArgumentException("bench takes $USAGE")
+    val measurement = requireNotNull(Measurement.all.find { it.name == args.firstOrNull() }) {
+        Measurement.all.joinToString("\n  ", prefix = "bench takes one of\n  ")
     }
+    val bench = measurement.runOf(args.drop(1))
     val scratch = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("sesame.bench.dir", "target"))), "bench-")
     val isGood = bench(scratch)
     if (isGood) scratch.toFile().deleteRecursively() else println("What was recorded, and the broker's data, stay in $scratch")
     return isGood
 }
-
-/** What it costs to wait, and to begin. */
-private fun waiting(args: List<String>): ((Path) -> Boolean)? = when (args.firstOrNull()) {
-    "wake" -> WakePlan.of(Flags(args.drop(1), "--n", "--mass", "--singles", "--rounds")).let { plan ->
-        { scratch -> WakeBench(plan, scratch).run() }
-    }
-
-    "held" -> HeldPlan.of(Flags(args.drop(1), "--polls", "--feeds-waits", "--clients", "--idle-seconds", "--rounds")).let { plan ->
-        { scratch -> HeldBench(plan, scratch).run() }
-    }
-
-    "start" -> StartPlan.of(Flags(args.drop(1), "--rounds")).let { plan -> { scratch -> StartBench(plan, scratch).run() } }
-
-    else -> null
-}
-
-private const val USAGE = "waits [--n 1,100,10000] [--rounds 3], wake [--n 1,1000] [--mass 10000] [--singles 100] [--rounds 3], " +
-    "held [--polls 10000] [--feeds-waits 50000] [--clients 1] [--idle-seconds 30] [--rounds 3], start [--rounds 5], " +
-    "java [--n 10000] [--rounds 3], kill [--cycles 20] [--seed N], " +
-    "once [--rounds 5] [--seconds 3600] [--replicas 2] [--seed N], " +
-    "verify [--forks 2] [--iterations 4], webhooks [--decisions 2000] [--receivers 100] [--kills 3] [--seed N], " +
-    "leaks [--cycles 100000] [--seed N], " +
-    "or notices [--questions 60] [--streams 1000] [--events 50] [--idle-seconds 30]"

@@ -13,6 +13,8 @@ internal class Flags(args: List<String>, vararg known: String) {
 
     fun counts(name: String, usual: List<Int>): List<Int> = values[name]?.split(',')?.map { positive(name, it) } ?: usual
 
+    fun names(name: String, usual: List<String>): List<String> = values[name]?.split(',')?.map { it.trim() } ?: usual
+
     private fun positive(name: String, text: String): Int {
         val value = number(name, text)
         require(value in 1..LARGEST) { "$name takes 1 to $LARGEST, not $text" }
@@ -23,6 +25,6 @@ internal class Flags(args: List<String>, vararg known: String) {
         requireNotNull(text.trim().toLongOrNull()) { "$name takes a whole number, not $text" }
 
     private companion object {
-        const val LARGEST = 100_000L
+        const val LARGEST = 10_000_000L
     }
 }

@@ -32,6 +32,7 @@ import dev.sesame.broker.approval.FollowInbox
 import dev.sesame.broker.approval.ForgetOld
 import dev.sesame.broker.approval.NextDue
 import dev.sesame.broker.approval.OpenApproval
+import dev.sesame.broker.approval.PendingLimit
 import dev.sesame.broker.approval.ReadApproval
 import dev.sesame.broker.approval.ReportOutcome
 import dev.sesame.broker.delivery.AdmitEndpoint
@@ -293,7 +294,7 @@ internal class Wiring(
     private fun approvalRoutes(limits: Limits) = ApprovalRoutes(
         callers,
         documents,
-        OpenApproval(adjudicate, store, access, policy.judge, ids, clock, limits.openRequests),
+        OpenApproval(adjudicate, store, access, policy.judge, ids, clock, PendingLimit(store, limits.openRequests)),
         read,
         AwaitDecision(read, wakeUp, closing, clock, TimeSource.Monotonic),
         CancelApproval(adjudicate),

@@ -35,10 +35,14 @@ internal class Adjudicate(private val store: ApprovalStore, private val clock: I
         throw Contended(id)
     }
 
-    /** Opens [question], decided at once where [policy] decides it, or finds what its dedup key stands for. */
-    suspend fun open(question: Question, policy: PolicyRuling = PolicyRuling.NO_RULE): Opened {
-        repeat(TRIES) {
-            val existing = question.dedupKey?.let { store.findByDedupKey(question.requesterId, question.mode, it) }
+    /**
+     * Opens [question], decided at once where [policy] decides it, or finds what its dedup key stands for. [keyWasFree]: a moment ago that was
+     * nothing, so there is no look for it before the first try; where somebody was faster, that try stores nothing.
+     */
+    suspend fun open(question: Question, policy: PolicyRuling = PolicyRuling.NO_RULE, keyWasFree: Boolean = false): Opened {
+        repeat(TRIES) { tried ->
+            val key = question.dedupKey?.takeUnless { keyWasFree && tried == 0 }
+            val existing = key?.let { store.findByDedupKey(question.requesterId, question.mode, it) }
             val ruling = ApprovalRules.open(question, existing, clock.instant(), policy)
             val isNew = ruling.transition?.after?.id == question.id
             commit(if (isNew) 0 else existing?.version ?: 0, ruling.transition)?.let { done ->

@@ -19,5 +19,6 @@ internal class JudgeByPolicy(private val inForce: () -> PolicyBook, private val 
         judge(Facts(check.action, check.context, caller.requester.name, clock.instant(), check.requestedBy, check.riskScore))
 
     /** Conditions may take some milliseconds: not on the threads that read from the network. */
-    private suspend fun judge(facts: Facts): PolicyRuling = withContext(Dispatchers.Default) { inForce().judge(facts) }
+    private suspend fun judge(facts: Facts): PolicyRuling =
+        inForce().let { book -> if (book.isQuick) book.judge(facts) else withContext(Dispatchers.Default) { book.judge(facts) } }
 }

@@ -21,18 +21,17 @@ internal class OpenApproval(
     private val policy: JudgeByPolicy,
     private val ids: Ids,
     private val clock: InstantSource,
-    private val maxPending: Int,
+    private val pendingLimit: PendingLimit,
 ) {
     suspend fun open(asked: Asked, caller: Caller.AsRequester): Opened {
         // What stands already is found by what was asked alone: the policy may say something else by now.
         val isKnown = asked.dedupKey?.let { store.findByDedupKey(caller.requester.id, caller.key.mode, it) } != null
         if (isKnown) adjudicate.again(question(asked, caller, PolicyRuling.NO_RULE))?.let { return it }
-        val pending = store.countPending(caller.requester.id, caller.key.mode, maxPending)
-        if (pending >= maxPending) throw TooManyPending(maxPending)
+        pendingLimit.take(caller.requester.id, caller.key.mode)
         val ruling = policy.judge(asked, caller)
         val question = question(asked, caller, ruling)
         if (ruling.asks(question)) refuseUnreachable(question, caller.requester.ownerId)
-        return adjudicate.open(question, ruling)
+        return adjudicate.open(question, ruling, keyWasFree = !isKnown)
     }
 
     private fun question(asked: Asked, caller: Caller.AsRequester, ruling: PolicyRuling): Question {
@@ -49,6 +48,3 @@ internal class OpenApproval(
         if (problems.isNotEmpty()) throw invalid(*problems.toTypedArray())
     }
 }
-
-/** The requester has [limit] questions open: people must answer some first. */
-internal class TooManyPending(val limit: Int) : RuntimeException("at most $limit requests may be open at once")

@@ -79,6 +79,8 @@ internal abstract class GroupStoreContract(private val fresh: () -> Stores) : Fu
                     change()
                     versions += own.access.electorate().version
                 }
+                after { own.approver() }
+                own.access.electorate().groupsOf.size shouldBe 4
                 after { own.access.addMember(group.id, bob.id, start) }
                 after { own.access.removeMember(group.id, ann.id, start) }
                 after { own.access.revokeApprover(bob.id, start) }

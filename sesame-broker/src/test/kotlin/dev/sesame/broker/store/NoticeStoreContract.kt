@@ -33,6 +33,9 @@ import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.coroutineScope
 import java.time.Duration
 
 /** What every adapter of [NoticeStore] promises, and [ApprovalStore] about the notices that its commits owe. */
@@ -63,6 +66,16 @@ internal abstract class NoticeStoreContract(fresh: () -> Stores) :
                     )
                 }
                 stores.of(asked).size shouldBe 6
+            }
+        }
+
+        test("of many that are stored at once each owes its own, in its order") {
+            fresh().use { stores ->
+                stores.reached()
+                val asked = stores.openedTogether(30, stores.requester())
+                coroutineScope { asked.map { async { stores.approvals.commit(1, it.after(Command.Cancel), start) } }.awaitAll() }
+                val owed = listOf(ASKED, HALF_TIME, LAST_CALL).map { it to DROPPED } + (DECIDED to PENDING)
+                asked.forEach { stores.of(it).about() shouldContainExactly owed }
             }
         }
 

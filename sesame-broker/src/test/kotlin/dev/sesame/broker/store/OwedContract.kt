@@ -9,6 +9,9 @@ import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.coroutineScope
 
 /** What every adapter of [ApprovalStore] promises about what decisions owe. */
 internal abstract class OwedContract(fresh: () -> Stores) :
@@ -32,6 +35,13 @@ internal abstract class OwedContract(fresh: () -> Stores) :
                 owed.map { it.url to it.endpointId } shouldContainExactlyInAnyOrder listOf(callback to same.id, other.url to other.id)
                 owed.forEach { (it.state to it.nextAt) shouldBe (DeliveryState.PENDING to at) }
             }
+        }
+
+        test("of many that are decided at once each owes its own") {
+            val (one, other) = List(2) { stores.requester().also { requester -> stores.endpointOf(requester) } }
+            val asked = stores.openedTogether(20, one) + stores.openedTogether(20, other)
+            coroutineScope { asked.map { async { stores.approvals.commit(1, it.after(Command.Cancel), start) } }.awaitAll() }
+            asked.forEach { stores.deliveriesOf(it).map { owed -> owed.requesterId } shouldBe listOf(it.question.requesterId) }
         }
 
         test("a callback URL without an endpoint is owed by itself; without either nothing is") {

@@ -9,14 +9,16 @@ import org.jdbi.v3.core.config.JdbiConfig
 import java.time.Instant
 
 /**
- * What a transaction adds to the audit and to the events. It is kept here, in order, until just before the commit, and then written as two
- * batches: a group of many writes pays two round trips for all of them, and the head of the audit is read once.
+ * What a transaction adds to the audit, to the events, and to what is owed. It is kept here, in order, until just before the commit, and then
+ * written in a few batches: a group of many writes pays as few round trips as one, and the head of the audit is read once.
  *
  * It belongs to the handle, and lives as long as the transaction: [begin], then whatever the writes add, then [write].
  */
 internal class Journal : JdbiConfig<Journal> {
     private val entries = ArrayList<AuditEntry>(0)
     private val happened = ArrayList<Pair<Transition, Instant>>(0)
+    private val decided = ArrayList<Owing>(0)
+    private val steps = ArrayList<Step>(0)
 
     /** Where the audit stands with what was added here; `null`: nothing was. */
     var head: Head? = null
@@ -26,6 +28,8 @@ internal class Journal : JdbiConfig<Journal> {
     fun begin() {
         entries.clear()
         happened.clear()
+        decided.clear()
+        steps.clear()
         head = null
     }
 
@@ -39,9 +43,19 @@ internal class Journal : JdbiConfig<Journal> {
         happened += event to at
     }
 
+    fun add(owing: Owing) {
+        decided += owing
+    }
+
+    fun add(step: Step) {
+        steps += step
+    }
+
     fun write(handle: Handle) {
         if (entries.isNotEmpty()) handle.writeEntries(entries)
         if (happened.isNotEmpty()) handle.writeEvents(happened)
+        if (decided.isNotEmpty()) handle.writeOwed(decided)
+        if (steps.isNotEmpty()) handle.writeSteps(steps)
         begin()
     }
 

@@ -9,7 +9,7 @@ import dev.sesame.rules.Transition
 import org.jdbi.v3.core.Handle
 import java.time.Instant
 
-/** Stores what approvers are to be told of [transition], in its own transaction. Test requests reach nobody. */
+/** Stores what approvers are to be told of [transition], in its own transaction, at the end of it. Test requests reach nobody. */
 internal fun Handle.oweNotices(transition: Transition, at: Instant, switchedOn: Set<String>) {
     val record = transition.after
     val channels = switchedOn.filter(record.question::isToldOver).toSet()
@@ -43,23 +43,25 @@ internal fun Handle.forgetNotices(approvalIds: List<String>) {
  */
 private fun Handle.oweToAll(record: ApprovalRecord, kind: NoticeKind, at: Instant, due: Instant, channels: Set<String>) {
     val question = record.question
-    createUpdate(
+    val over = channels.mapIndexed { index, channel -> "channel$index" to channel }
+    val asked = question.groups.mapIndexed { index, group -> "group$index" to group }
+    later(
+        record,
         "INSERT INTO notices ($COLUMNS) SELECT :approval, :kind, c.approver_id, c.channel, c.address, 'pending', :at, :due, 0 " +
-            "FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL WHERE c.channel IN (<channels>)" +
-            (if (question.allowSelf) "" else " AND NOT EXISTS ($OWNED)") + (if (question.groups.isEmpty()) "" else " AND EXISTS ($ASKED)") +
+            "FROM contacts AS c JOIN approvers AS a ON a.id = c.approver_id AND a.revoked_at IS NULL WHERE c.channel IN (${over.names()})" +
+            (if (question.allowSelf) "" else " AND NOT EXISTS ($OWNED)") +
+            (if (asked.isEmpty()) "" else " AND EXISTS ($ASKED (${asked.names()}))") +
             " ORDER BY c.since ON CONFLICT DO NOTHING",
+        mapOf("kind" to kind.name.lowercase(), "at" to at.toEpochMilli(), "due" to due.toEpochMilli()) + over + asked +
+            if (question.allowSelf) emptyMap() else mapOf("requester" to question.requesterId),
     )
-        .apply {
-            if (!question.allowSelf) bind("requester", question.requesterId)
-            if (question.groups.isNotEmpty()) bindList("groups", question.groups)
-        }
-        .bind("approval", record.id)
-        .bind("kind", kind.name.lowercase())
-        .bind("at", at.toEpochMilli())
-        .bind("due", due.toEpochMilli())
-        .bindList("channels", channels.toList())
-        .execute()
 }
+
+private fun List<Pair<String, String>>.names() = joinToString { (name, _) -> ":$name" }
+
+/** What is owed for one approval is stored in its order, and of one transaction together: as the last thing before its commit. */
+private fun Handle.later(record: ApprovalRecord, sql: String, values: Map<String, Any>) =
+    journal.add(Step(record.id, sql, values + ("approval" to record.id)))
 
 /** Those who are asked from now on are told so, and are reminded with the others. */
 private fun Handle.escalated(record: ApprovalRecord, at: Instant, channels: Set<String>) {
@@ -79,14 +81,12 @@ private fun Handle.extended(record: ApprovalRecord, at: Instant, channels: Set<S
     }
     reminders(record.question).forEach { (kind, due) ->
         val again = if (kind == NoticeKind.LAST_CALL) "('pending', 'sent')" else "('pending')"
-        createUpdate(
+        later(
+            record,
             "UPDATE notices SET state = 'pending', next_at = :due, attempts = 0, ended_at = NULL, detail = NULL " +
                 "WHERE approval_id = :approval AND kind = :kind AND state IN $again",
+            mapOf("kind" to kind.name.lowercase(), "due" to maxOf(due, at).toEpochMilli()),
         )
-            .bind("approval", record.id)
-            .bind("kind", kind.name.lowercase())
-            .bind("due", maxOf(due, at).toEpochMilli())
-            .execute()
     }
 }
 
@@ -101,39 +101,29 @@ private fun Handle.decided(record: ApprovalRecord, at: Instant) {
     tellAgain(record, NoticeKind.DECIDED, at, who = null)
 }
 
-private fun Handle.drop(condition: String, record: ApprovalRecord, why: String, at: Instant, who: String) {
-    createUpdate(
-        "UPDATE notices SET state = 'dropped', next_at = NULL, ended_at = :at, detail = :why " +
-            "WHERE approval_id = :approval AND state = 'pending' AND $condition",
-    )
-        .bind("approval", record.id)
-        .bind("who", who)
-        .bind("why", why)
-        .bind("at", at.toEpochMilli())
-        .execute()
-}
+private fun Handle.drop(condition: String, record: ApprovalRecord, why: String, at: Instant, who: String) = later(
+    record,
+    "UPDATE notices SET state = 'dropped', next_at = NULL, ended_at = :at, detail = :why " +
+        "WHERE approval_id = :approval AND state = 'pending' AND $condition",
+    mapOf("who" to who, "why" to why, "at" to at.toEpochMilli()),
+)
 
 /**
  * To every contact that was told of the question, or is being told right now; where an account has gone from one person to another since, to the
  * last of them alone.
  */
-private fun Handle.tellAgain(record: ApprovalRecord, kind: NoticeKind, at: Instant, who: String?) {
-    createUpdate(
-        "INSERT INTO notices ($COLUMNS) SELECT n.approval_id, :kind, n.approver_id, n.channel, n.address, 'pending', :at, :at, 0 " +
-            "FROM notices AS n WHERE n.approval_id = :approval AND n.kind IN ('asked', 'shown') AND NOT EXISTS ($LATER)" +
-            (if (who == null) "" else " AND n.approver_id = :who") +
-            " ON CONFLICT (approval_id, kind, channel, address) DO UPDATE SET $DUE_AGAIN",
-    )
-        .apply { who?.let { bind("who", it) } }
-        .bind("approval", record.id)
-        .bind("kind", kind.name.lowercase())
-        .bind("at", at.toEpochMilli())
-        .execute()
-}
+private fun Handle.tellAgain(record: ApprovalRecord, kind: NoticeKind, at: Instant, who: String?) = later(
+    record,
+    "INSERT INTO notices ($COLUMNS) SELECT n.approval_id, :kind, n.approver_id, n.channel, n.address, 'pending', :at, :at, 0 " +
+        "FROM notices AS n WHERE n.approval_id = :approval AND n.kind IN ('asked', 'shown') AND NOT EXISTS ($LATER)" +
+        (if (who == null) "" else " AND n.approver_id = :who") +
+        " ON CONFLICT (approval_id, kind, channel, address) DO UPDATE SET $DUE_AGAIN",
+    mapOf("kind" to kind.name.lowercase(), "at" to at.toEpochMilli()) + if (who == null) emptyMap() else mapOf("who" to who),
+)
 
 private const val OWNED = "SELECT 1 FROM requesters AS r WHERE r.id = :requester AND r.owner_id = c.approver_id"
 private const val ASKED = "SELECT 1 FROM group_members AS m JOIN approver_groups AS g ON g.id = m.group_id " +
-    "WHERE m.approver_id = c.approver_id AND g.name IN (<groups>)"
+    "WHERE m.approver_id = c.approver_id AND g.name IN"
 private const val LATER = "SELECT 1 FROM notices AS l WHERE l.approval_id = n.approval_id AND l.channel = n.channel " +
     "AND l.address = n.address AND l.kind IN ('asked', 'shown') AND l.seq > n.seq"
 internal const val COLUMNS = "approval_id, kind, approver_id, channel, address, state, created_at, next_at, attempts"

@@ -60,7 +60,10 @@ internal class SqlAccessStore(private val database: SqlDatabase) :
             .bind("four", approver.lastFour)
             .bind("at", approver.createdAt.toEpochMilli())
             .execute() == 1
-        if (isNew) handle.audit(AccessFacts.made(approver), approver.createdAt)
+        if (isNew) {
+            handle.changeElectorate()
+            handle.audit(AccessFacts.made(approver), approver.createdAt)
+        }
         isNew
     }
 

@@ -8,6 +8,7 @@ import dev.sesame.broker.store.ApprovalStore
 import dev.sesame.broker.store.Decided
 import dev.sesame.broker.store.DueTimes
 import dev.sesame.broker.store.Happened
+import dev.sesame.broker.store.SharedRead
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.Event
 import dev.sesame.rules.Progress
@@ -31,28 +32,32 @@ internal class SqlApprovalStore(
     /** Over which approvers are told; none: nothing is owed to them. */
     private val channels: Set<String> = emptySet(),
 ) : ApprovalStore {
-    override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, judgedBy: Long?): Boolean =
-        database.write { handle ->
-            val record = transition.after
-            val kept = keptOf(record)
+    private val rows = SharedRead<String, Row> { ids -> ids.chunked(MOST_BOUND).flatMap { rowsOf(it) }.toMap() }
+
+    override suspend fun commit(expectedVersion: Int, transition: Transition, at: Instant, judgedBy: Long?): Boolean {
+        // Made before the writer is asked: its time is everybody's.
+        val kept = keptOf(transition.after)
+        val facts = transition.steps.map { step ->
+            val then = if (step.after === transition.after) kept else keptOf(step.after)
+            approvalFact(step, then.question, then.progress)
+        }
+        return database.write { handle ->
             val isNew = expectedVersion == 0
-            val changed = if (isNew) handle.insert(record, kept) else handle.update(transition, kept, expectedVersion, judgedBy)
-            check(changed in 0..1) { "$changed rows of ${record.id} changed at once" }
+            val changed = if (isNew) handle.insert(transition.after, kept) else handle.update(transition, kept, expectedVersion, judgedBy)
+            check(changed in 0..1) { "$changed rows of ${transition.after.id} changed at once" }
             if (changed == 1) {
-                transition.steps.forEach {
-                    val then = if (it.after === record) kept else keptOf(it.after)
-                    handle.audit(approvalFact(it, then.question, then.progress), at)
-                    handle.journal.add(it, at)
-                }
+                facts.forEach { handle.audit(it, at) }
+                transition.steps.forEach { handle.journal.add(it, at) }
                 handle.owe(transition, newDeliveryId)
                 handle.oweNotices(transition, at, channels)
-                if (transition.event == Event.REDACTED) handle.forgetAnswers(record.id)
+                if (transition.event == Event.REDACTED) handle.forgetAnswers(transition.after.id)
             }
             changed == 1
         }
+    }
 
-    override suspend fun find(id: String): ApprovalRecord? =
-        database.read { it.createQuery("$SELECT WHERE id = :id").bind("id", id).map(::record).findOne().orElse(null) }
+    /** Who asks at the same time shares the reading, not what there is to be made of the own row. */
+    override suspend fun find(id: String): ApprovalRecord? = rows.of(id)?.let(::record)
 
     override suspend fun findByDedupKey(requesterId: String, mode: Mode, dedupKey: String): ApprovalRecord? = database.read {
         it.createQuery("$SELECT WHERE requester_id = :requester AND mode = :mode AND dedup_key = :key AND status <> 'cancelled'")
@@ -64,29 +69,7 @@ internal class SqlApprovalStore(
 
     override suspend fun list(query: ApprovalQuery): List<ApprovalRecord> {
         if (query.ids?.isEmpty() == true) return emptyList()
-        return database.read { handle ->
-            val conditions = listOfNotNull(
-                query.requesterId?.let { "requester_id = :requester" },
-                query.mode?.let { "mode = :mode" },
-                query.status?.let { "status = :status" },
-                query.execution?.let { states -> states.indices.joinToString(" OR ", "(", ")") { "progress LIKE :execution$it" } },
-                query.action?.let { "action = :action" },
-                query.dedupKey?.let { "dedup_key = :key" },
-                query.olderThan?.let { "(created_at < :created OR (created_at = :created AND id < :id))" },
-            )
-            val where = if (conditions.isEmpty()) "" else conditions.joinToString(" AND ", prefix = "WHERE ")
-            val from = if (query.ids == null) SELECT else NAMED
-            val statement = handle.createQuery("$from $where ORDER BY created_at DESC, id DESC LIMIT :limit").bind("limit", query.limit)
-            query.requesterId?.let { statement.bind("requester", it) }
-            query.mode?.let { statement.bind("mode", it.value) }
-            query.status?.let { statement.bind("status", it.value) }
-            query.execution?.forEachIndexed { index, state -> statement.bind("execution$index", """%"execution":{"state":"$state"%""") }
-            query.action?.let { statement.bind("action", it) }
-            query.dedupKey?.let { statement.bind("key", it) }
-            query.ids?.let { statement.bindList("ids", it) }
-            query.olderThan?.let { statement.bind("created", it.createdAt.toEpochMilli()).bind("id", it.id) }
-            statement.map(::record).list()
-        }
+        return database.read { Listing(query).on(it).map(::record).list() }
     }
 
     override suspend fun due(now: Instant, limit: Int): List<String> = ids(DUE, now, limit)
@@ -109,10 +92,7 @@ internal class SqlApprovalStore(
     }
 
     override suspend fun countPending(requesterId: String, mode: Mode, atMost: Int): Int = database.read {
-        it.createQuery(
-            "SELECT count(*) FROM (SELECT 1 FROM approvals " +
-                "WHERE requester_id = :requester AND mode = :mode AND status = 'pending' LIMIT :limit) AS open",
-        )
+        it.createQuery(PENDING)
             .bind("requester", requesterId)
             .bind("mode", mode.value)
             .bind("limit", atMost)
@@ -142,7 +122,7 @@ internal class SqlApprovalStore(
     }
 
     override suspend fun forgetKeys(endedBefore: Instant, limit: Int): Int = database.write { handle ->
-        val settled = handle.createQuery("$SELECT WHERE decided_at < :before AND dedup_key IS NOT NULL ORDER BY decided_at")
+        val settled = handle.createQuery(WITH_KEY)
             .bind("before", endedBefore.toEpochMilli())
             .setFetchSize(limit) // else PostgreSQL's driver would take all of them into memory
             .map(::record).stream().use { records -> records.filter { it.isSettled }.limit(limit.toLong()).map { it.id }.toList() }
@@ -181,12 +161,12 @@ internal class SqlApprovalStore(
         .bind("ends", record.question.endsAt.toEpochMilli())
         .bind("escalates", record.escalatesAt?.toEpochMilli())
         .bind("decided", record.progress.decidedAt?.toEpochMilli())
-        .bind("question", kept.question.toString())
+        .bind("question", kept.questionText)
         .bind("erase", record.eraseAt?.toEpochMilli())
         .bind("id", record.id)
         .bind("status", record.status.value)
         .bind("version", record.version)
-        .bind("progress", kept.progress.toString())
+        .bind("progress", kept.progressText)
         .execute()
 
     private fun Handle.update(transition: Transition, kept: Kept, expectedVersion: Int, judgedBy: Long?): Int {
@@ -199,12 +179,12 @@ internal class SqlApprovalStore(
         )
             .apply { judgedBy?.let { bind("judged_by", it) } }
             .apply {
-                if (changesQuestion) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.question.toString())
+                if (changesQuestion) bind("ends", record.question.endsAt.toEpochMilli()).bind("question", kept.questionText)
             }
             .bind("id", record.id)
             .bind("status", record.status.value)
             .bind("version", record.version)
-            .bind("progress", kept.progress.toString())
+            .bind("progress", kept.progressText)
             .bind("escalates", record.escalatesAt?.toEpochMilli())
             .bind("decided", record.progress.decidedAt?.toEpochMilli())
             .bind("erase", record.eraseAt?.toEpochMilli())
@@ -212,11 +192,25 @@ internal class SqlApprovalStore(
             .execute()
     }
 
+    /** As many parameters as the next power of two, so that few texts of the statement are in use. */
+    private suspend fun rowsOf(ids: List<String>): List<Pair<String, Row>> = database.read { handle ->
+        val count = (ids.size - 1).takeHighestOneBit() * 2
+        handle.createQuery("SELECT id, question, progress, version FROM approvals WHERE id IN (<ids>)")
+            .bindList("ids", List(maxOf(1, count)) { ids[minOf(it, ids.lastIndex)] })
+            .map { row, _ -> row.getString("id") to row(row) }.list()
+    }
+
     private fun keptOf(record: ApprovalRecord) =
         Kept(json.encodeToJsonElement(record.question).jsonObject, json.encodeToJsonElement(record.progress).jsonObject)
 
-    /** An approval as its row holds it. */
-    private class Kept(val question: JsonObject, val progress: JsonObject)
+    /** What was read of an approval. */
+    private class Row(val question: String, val progress: String, val version: Int)
+
+    /** An approval as its row is to hold it. */
+    private class Kept(val question: JsonObject, val progress: JsonObject) {
+        val questionText = question.toString()
+        val progressText = progress.toString()
+    }
 
     companion object {
         internal const val DUE = "SELECT id FROM approvals WHERE status = 'pending' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"
@@ -225,12 +219,15 @@ internal class SqlApprovalStore(
         internal const val DUE_TIMES = "SELECT (SELECT min(ends_at) FROM approvals WHERE status = 'pending') AS ends, " +
             "(SELECT min(escalates_at) FROM approvals WHERE escalates_at IS NOT NULL) AS escalates, " +
             "(SELECT min(erase_at) FROM approvals WHERE erase_at IS NOT NULL) AS erases"
+        internal const val WITH_KEY =
+            "SELECT question, progress, version FROM approvals WHERE decided_at < :before AND dedup_key IS NOT NULL ORDER BY decided_at"
+        internal const val PENDING =
+            "SELECT count(*) FROM (SELECT 1 FROM approvals " +
+                "WHERE requester_id = :requester AND mode = :mode AND status = 'pending' LIMIT :limit) AS open"
+        private const val MOST_BOUND = 256
         private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 
-        /** By their ids first: for the order's sake, the engine would go through all that the requester ever asked. */
-        internal const val NAMED =
-            "WITH named AS MATERIALIZED (SELECT * FROM approvals WHERE id IN (<ids>)) SELECT question, progress, version FROM named"
         internal const val HAPPENED =
             "SELECT e.seq, e.event, a.question, a.progress, a.version FROM events AS e JOIN approvals AS a ON a.id = e.approval_id " +
                 "WHERE e.mode = 'live' AND e.seq > :seq ORDER BY e.seq LIMIT :limit"
@@ -248,10 +245,11 @@ internal class SqlApprovalStore(
             Happened(row.getLong("seq"), Event.valueOf(row.getString("event").uppercase()), record(row, context))
 
         @Suppress("UNUSED_PARAMETER")
-        private fun record(row: ResultSet, context: StatementContext): ApprovalRecord = ApprovalRecord(
-            json.decodeFromString(row.getString("question")),
-            json.decodeFromString<Progress>(row.getString("progress")),
-            row.getInt("version"),
-        )
+        private fun record(row: ResultSet, context: StatementContext): ApprovalRecord = record(row(row))
+
+        private fun record(row: Row) =
+            ApprovalRecord(json.decodeFromString(row.question), json.decodeFromString<Progress>(row.progress), row.version)
+
+        private fun row(row: ResultSet) = Row(row.getString("question"), row.getString("progress"), row.getInt("version"))
     }
 }

@@ -6,9 +6,16 @@ import dev.sesame.broker.store.GroupStore
 import dev.sesame.rules.Electorate
 import org.jdbi.v3.core.Handle
 import java.time.Instant
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeMark
+import kotlin.time.TimeSource
 
 /** Groups in SQL. */
-internal class SqlGroupStore(private val database: SqlDatabase) : GroupStore {
+internal class SqlGroupStore(private val database: SqlDatabase, private val time: TimeSource = TimeSource.Monotonic) : GroupStore {
+    private class Read(val electorate: Electorate, val until: TimeMark)
+
+    @Volatile private var last: Read? = null
+
     override suspend fun add(group: Group): Boolean = database.write { handle ->
         val isNew =
             handle.createUpdate("INSERT INTO approver_groups (id, name, created_at) VALUES (:id, :name, :at) ON CONFLICT DO NOTHING")
@@ -80,16 +87,25 @@ internal class SqlGroupStore(private val database: SqlDatabase) : GroupStore {
             .mapTo(String::class.java).set()
     }
 
-    /** The version first: what changes while the rest is read makes it too old, never too new. */
+    /**
+     * The version first: what changes while the rest is read makes it too old, never too new. Where it is that of the last reading, so is the
+     * rest; not for long, since brokers of older versions add people without a new one.
+     */
     override suspend fun electorate(): Electorate = database.read { handle ->
         val version = handle.createQuery("SELECT version FROM electorate").mapTo(Long::class.javaObjectType).one()
-        val groups = handle.createQuery("SELECT name FROM approver_groups WHERE revoked_at IS NULL").mapTo(String::class.java).set()
-        val people = handle.createQuery(
+        val known = last?.takeIf { it.electorate.version == version && !it.until.hasPassedNow() }
+        known?.electorate ?: handle.electorateAt(version).also { last = Read(it, time.markNow() + FOR) }
+    }
+
+    private fun Handle.electorateAt(version: Long): Electorate {
+        val groups = createQuery("SELECT name FROM approver_groups WHERE revoked_at IS NULL").mapTo(String::class.java).set()
+        val people = createQuery(
             "SELECT a.id, g.name FROM approvers AS a LEFT JOIN group_members AS m ON m.approver_id = a.id " +
                 "LEFT JOIN approver_groups AS g ON g.id = m.group_id WHERE a.revoked_at IS NULL",
         )
             .map { row, _ -> row.getString("id") to row.getString("name") }.list()
-        Electorate(people.groupBy({ it.first }, { it.second }).mapValues { (_, names) -> names.filterNotNull().toSet() }, groups, version)
+        val groupsOf = people.groupBy({ it.first }, { it.second }).mapValues { (_, names) -> names.filterNotNull().toSet() }
+        return Electorate(groupsOf, groups, version)
     }
 
     private fun Handle.insertMember(groupId: String, approverId: String, at: Instant): Int {
@@ -105,6 +121,7 @@ internal class SqlGroupStore(private val database: SqlDatabase) : GroupStore {
     }
 
     private companion object {
+        val FOR = 1.seconds
         const val ACTIVE = "JOIN approvers AS a ON a.id = m.approver_id AND a.revoked_at IS NULL"
     }
 }

@@ -25,7 +25,7 @@ import java.util.concurrent.ArrayBlockingQueue
 internal class SqliteDatabase(file: Path) : SqlDatabase {
     private val source = source(file)
 
-    private val jdbi = silentJdbi(source)
+    private val jdbi = silentJdbi(source).setStatementBuilderFactory { KeptStatements() }
     private val readers = ArrayBlockingQueue<Handle>(READERS)
     private val readerThreads = Dispatchers.IO.limitedParallelism(READERS)
     private val writer: GroupCommit
