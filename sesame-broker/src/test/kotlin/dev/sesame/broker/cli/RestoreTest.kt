@@ -53,6 +53,7 @@ class RestoreTest :
 
         fun backUp(from: Path, to: Path) {
             Terminal("SESAME_DATA_DIR" to "$from").run("backup", "${to.resolve("sesame.db")}").well()
+            Files.copy(from.resolve("secrets.key"), to.resolve("secrets.key"))
         }
 
         test("no cursor from before a restore leads on, however much has happened since; those given out after it do") {

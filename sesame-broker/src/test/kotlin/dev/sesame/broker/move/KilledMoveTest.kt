@@ -33,9 +33,11 @@ class KilledMoveTest :
         /** A broker that runs, the PostgreSQL that it is to be moved to, and a request that was approved. */
         class Move : AutoCloseable {
             val dir: Path = temporaryDirectory()
-            val old = TestBroker(dir)
-            val requester: Requesting = old.requester()
-            val approved = requester.asked("dedup_key" to "first").also { old.approver().approve(it) }
+            private val broker = TestBroker(dir)
+            private var isStopped = false
+            val token = broker.token
+            val requester: Requesting = broker.requester()
+            val approved = requester.asked("dedup_key" to "first").also { broker.approver().approve(it) }
             val url = PostgresServer.urlOf(PostgresServer.emptyDatabase())
             val terminal = Terminal("SESAME_DATA_DIR" to "$dir", "SESAME_DATABASE_URL" to url)
 
@@ -48,8 +50,8 @@ class KilledMoveTest :
             /** All is at the new place, once, and goes on there. */
             fun isThere() {
                 val key = Base64.getDecoder().decode(dir.resolve("secrets.key").readText().trim())
-                TestBroker(database = DatabaseConfig(url), secretsKey = key, token = old.token).use { broker ->
-                    val there = Requesting(requester.name, requester.keyId, Http(broker.url, requester.http.bearer))
+                TestBroker(database = DatabaseConfig(url), secretsKey = key, token = token).use { new ->
+                    val there = Requesting(requester.name, requester.keyId, Http(new.url, requester.http.bearer))
                     there.read(approved).text("status") shouldBe "approved"
                     there.ask("dedup_key" to "first").let { it.status to it.text("approval_id") } shouldBe (200 to approved)
                     there.asked()
@@ -57,7 +59,12 @@ class KilledMoveTest :
                 terminal.run("audit", "verify").well()
             }
 
-            override fun close() = old.close()
+            fun stop() {
+                if (!isStopped) broker.close()
+                isStopped = true
+            }
+
+            override fun close() = stop()
         }
 
         test("killed when all is copied: the broker goes on, nothing arrived, and another move is as the first") {
@@ -68,7 +75,7 @@ class KilledMoveTest :
                     mover.kill()
                 }
                 awaitThat("the broker to write again") { move.takesWrites() }
-                move.old.close()
+                move.stop()
                 move.terminal.run("migrate").well()
                 move.isThere()
             }
@@ -79,7 +86,7 @@ class KilledMoveTest :
                 Move().use { move ->
                     move.killedAfter(step)
                     move.refusesWrites() shouldBe true
-                    move.old.close()
+                    move.stop()
                     shouldThrow<CannotStart> { Broker.start(BrokerConfig(port = 0, dataDir = move.dir)) }
                         .message!! shouldContain "run ./sesame migrate again"
                     val other = PostgresServer.urlOf(PostgresServer.emptyDatabase())
@@ -93,7 +100,7 @@ class KilledMoveTest :
         test("killed before the file has another name: no broker starts from it, and another move gives it the name") {
             Move().use { move ->
                 move.killedAfter(MoveStep.FINISHED)
-                move.old.close()
+                move.stop()
                 shouldThrow<CannotStart> { Broker.start(BrokerConfig(port = 0, dataDir = move.dir)) }.message!! shouldContain "was moved to"
                 move.terminal.run("migrate", "--take-back").badly("all of it is at")
                 move.terminal.run("migrate").well()
@@ -106,13 +113,13 @@ class KilledMoveTest :
 
         test("the broker killed meanwhile: another one on the same directory doesn't write, and the move goes on") {
             Move().use { move ->
-                move.old.close()
+                move.stop()
                 val process = BrokerProcess.broker(move.dir)
                 process.ready()
                 val goOn = temporaryDirectory().resolve("go")
                 MoveProcess.standing(MoveStep.HELD, move.dir, move.url, goOn).use { mover ->
                     process.kill()
-                    shouldThrow<CannotStart> { Broker.start(BrokerConfig(port = 0, dataDir = move.dir, bootstrapApproverToken = move.old.token)) }
+                    shouldThrow<CannotStart> { Broker.start(BrokerConfig(port = 0, dataDir = move.dir, bootstrapApproverToken = move.token)) }
                     goOn.createFile()
                     mover.exitCode() shouldBe 0
                 }
@@ -127,8 +134,8 @@ class KilledMoveTest :
                 move.refusesWrites() shouldBe true
                 move.terminal.run("migrate", "--take-back").well().out shouldContain "can be written again"
                 move.takesWrites() shouldBe true
-                move.old.close()
-                TestBroker(move.dir, token = move.old.token).use { it.requester().asked() }
+                move.stop()
+                TestBroker(move.dir, token = move.token).use { it.requester().asked() }
             }
         }
     })
