@@ -54,6 +54,16 @@ internal class BrokerProcess(environment: Map<String, String>, arguments: List<S
     /** SIGTERM. */
     fun stop() = process.destroy()
 
+    /** SIGSTOP: it stands still, and its connections stay open. */
+    fun pause() = signal("STOP")
+
+    /** SIGCONT. */
+    fun goOn() = signal("CONT")
+
+    private fun signal(name: String) {
+        ProcessBuilder("kill", "-$name", "${process.pid()}").start().waitFor() shouldBe 0
+    }
+
     /** SIGKILL. */
     fun kill() {
         process.destroyForcibly()
