@@ -53,7 +53,7 @@ internal fun moveDatabase(
                 }
             }
             at(MoveStep.COMMITTED)
-            arrived.also { from.finish() }
+            arrived.also { finish(from, to) }
         }
         val refused = held.elapsedNow()
         at(MoveStep.FINISHED)
@@ -95,6 +95,12 @@ private fun prepare(from: MovingFile, file: Path, to: DatabaseConfig, isRunning:
     }
 }
 
+private fun finish(from: MovingFile, to: DatabaseConfig) = try {
+    from.finish()
+} catch (problem: StoreUnavailable) {
+    throw CannotStart("all was moved to ${to.place()}, but ${problem.message}: run this again", problem)
+}
+
 /** Renames the file, so that all see that it is no more, once nobody has it; `false`: somebody still has, though not to write. */
 private fun leave(directory: Path, own: BrokerDirectory?, to: DatabaseConfig): Boolean {
     val free = own ?: runBlocking { freed(directory) } ?: return false
@@ -115,6 +121,6 @@ private suspend fun freed(directory: Path): BrokerDirectory? {
     return null
 }
 
-/** A broker looks twice a second, and stops within 10 s. */
+/** A broker looks each second, and stops within 10 s. */
 private val ENDS_WITHIN = 20.seconds
 private val LOOKS = 100.milliseconds

@@ -37,7 +37,7 @@ internal class Workers(
         scope.launch { among?.run() }
         scope.untilDone("Answering approvers") { answerApprovers() }
         scope.repeatedly("Looking at the policy", 1.seconds) { false.also { lookAtPolicy() } }
-        scope.repeatedly("Looking whether the database is still this broker's", 500.milliseconds) { false.also { lookAtDatabase() } }
+        scope.repeatedly("Looking whether the database is still this broker's", 1.seconds) { false.also { lookAtDatabase() } }
         scope.repeatedly("Counting deliveries", 10.seconds) { false.also { countPending() } }
         scope.launch { if (among == null) workForAll() else among.inTurn(::workForAll) }
     }

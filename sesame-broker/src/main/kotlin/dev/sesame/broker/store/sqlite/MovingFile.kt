@@ -55,12 +55,9 @@ internal class MovingFile(file: Path) : AutoCloseable {
         return arrived
     }
 
-    private fun hold() {
-        try {
-            handle.begin()
-        } catch (problem: JdbiException) {
-            throw StoreUnavailable("its broker never stops to write, or it is being moved already: ${problem.cause?.message}", problem)
-        }
+    private fun hold() = orSay("its broker never stops to write, or it is being moved already") {
+        handle.begin()
+        Unit
     }
 
     private fun seal(place: String) {
@@ -78,19 +75,28 @@ internal class MovingFile(file: Path) : AutoCloseable {
     }
 
     /** All of it is there: a broker that still runs on it may end. */
-    fun finish() {
+    fun finish() = orSay("it can't be said in the file") {
         handle.execute("UPDATE $SEAL SET is_done = 1")
         handle.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        Unit
     }
 
     /** As before the seal; for when it is sure that nothing arrived. */
     fun takeBack() {
         val seal = handle.seal() ?: throw StoreUnavailable("no move of it was begun")
         if (seal.isDone) throw StoreUnavailable("all of it is at ${seal.place}, and may have gone on there")
-        handle.useTransaction<RuntimeException> {
-            tables().forEach { table -> CHANGES.forEach { handle.execute("DROP TRIGGER IF EXISTS sealed_${it}_$table") } }
-            handle.execute("DROP TABLE $SEAL")
+        orSay("the seal can't be taken off") {
+            handle.useTransaction<RuntimeException> {
+                tables().forEach { table -> CHANGES.forEach { handle.execute("DROP TRIGGER IF EXISTS sealed_${it}_$table") } }
+                handle.execute("DROP TABLE $SEAL")
+            }
         }
+    }
+
+    private fun orSay(what: String, step: () -> Unit) = try {
+        step()
+    } catch (problem: JdbiException) {
+        throw StoreUnavailable("$what: ${problem.cause?.message}", problem)
     }
 
     override fun close() {
