@@ -73,6 +73,7 @@ internal class ScriptedHttp(@Volatile var features: String? = "claim") {
                 answer.body,
                 HttpStatusCode.fromValue(answer.status),
                 headers {
+                    append("Content-Length", "${answer.body.encodeToByteArray().size}")
                     features?.let { append("Sesame-Features", it) }
                     answer.headers.forEach { (name, value) -> append(name, value) }
                 },

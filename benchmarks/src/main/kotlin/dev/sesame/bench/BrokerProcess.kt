@@ -14,7 +14,7 @@ import kotlin.time.Duration.Companion.nanoseconds
  * It ends with this JVM, however this ends.
  */
 internal class BrokerProcess(
-    scratch: Path,
+    private val scratch: Path,
     private val port: Int = 0,
     private val jvm: List<String> = emptyList(),
     private val environment: Map<String, String> = emptyMap(),
@@ -25,13 +25,14 @@ internal class BrokerProcess(
     private val endWithUs = Thread { process?.destroyForcibly() }.also(Runtime.getRuntime()::addShutdownHook)
 
     val url: String get() = dataDir.resolve("address").readText().trim()
-    val apiKey: String get() = dataDir.resolve("api-key").readText().trim()
-    val adminToken: String get() = dataDir.resolve("admin-token").readText().trim()
+    val apiKey: String get() = environment[API_KEY] ?: dataDir.resolve("api-key").readText().trim()
+    val adminToken: String get() = environment[APPROVER_TOKEN] ?: dataDir.resolve("admin-token").readText().trim()
     val pid: Long get() = checkNotNull(process).pid()
 
     /** Starts it, and returns how long it took until it answered. */
     fun start(): Duration {
         val began = System.nanoTime()
+        Files.createDirectories(scratch)
         // After a kill the old address lies there still.
         Files.deleteIfExists(dataDir.resolve("address"))
         val builder = ProcessBuilder(listOf("${System.getProperty("java.home")}/bin/java") + jvm + program() + "broker")
@@ -57,7 +58,7 @@ internal class BrokerProcess(
     /** A command of the broker's on its data directory; its exit code, and what it printed. */
     fun command(vararg args: String): Pair<Int, String> {
         val builder = ProcessBuilder(listOf("${System.getProperty("java.home")}/bin/java") + program() + args).redirectErrorStream(true)
-        builder.environment()["SESAME_DATA_DIR"] = "$dataDir"
+        builder.environment() += environment + ("SESAME_DATA_DIR" to "$dataDir")
         val running = builder.start()
         val printed = running.inputReader().readText()
         return running.waitFor() to printed.trim()
@@ -76,6 +77,8 @@ internal class BrokerProcess(
     }
 
     companion object {
+        const val API_KEY = "SESAME_BOOTSTRAP_API_KEY"
+        const val APPROVER_TOKEN = "SESAME_BOOTSTRAP_APPROVER_TOKEN"
         private const val START_MS = 60_000L
         private const val LOOK_EVERY_MS = 20L
         private const val END_MS = 15_000L

@@ -24,6 +24,8 @@ import io.ktor.client.statement.HttpResponse
 import io.ktor.client.statement.bodyAsChannel
 import io.ktor.http.ContentType
 import io.ktor.http.HttpMethod
+import io.ktor.http.HttpStatusCode
+import io.ktor.http.contentLength
 import io.ktor.http.contentType
 import io.ktor.http.isSuccess
 import io.ktor.utils.io.readAvailable
@@ -43,6 +45,7 @@ import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.contentOrNull
+import java.io.EOFException
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration
@@ -116,11 +119,10 @@ internal class HttpBroker(
     }
 
     private suspend fun read(response: HttpResponse, readyWithin: Duration, silence: Duration, onEvent: suspend (FeedEvent) -> Unit) {
-        val channel = response.bodyAsChannel()
         if (!response.status.isSuccess()) {
-            val body = channel.readRemaining(LARGEST_ANSWER_BYTES).readByteArray().decodeToString()
-            throw failure(response.status.value, response.headers["Retry-After"], body, id = null)
+            throw failure(response.status.value, response.headers["Retry-After"], bodyOf(response).decodeToString(), id = null)
         }
+        val channel = response.bodyAsChannel()
         var isReady = false
         val parser = SseParser(LARGEST_EVENT_BYTES) { event ->
             if (event.name == "ready") isReady = true
@@ -164,7 +166,7 @@ internal class HttpBroker(
                 request(client, method, path, atMost) {
                     header("Accept", "application/json")
                     fill()
-                }.execute { it to it.bodyAsChannel().readRemaining(LARGEST_ANSWER_BYTES).readByteArray() }
+                }.execute { it to bodyOf(it) }
             }
         }
         response.headers["Sesame-Features"]?.let { header -> seen.updateAndGet { it + header.split(',').map(String::trim) } }
@@ -175,6 +177,25 @@ internal class HttpBroker(
             throw notOurs(problem)
         }
         return decoded(answer, text)
+    }
+
+    /** The whole of it: one that was cut off is no answer at all, although Ktor takes it for one. */
+    private suspend fun bodyOf(response: HttpResponse): ByteArray {
+        val channel = response.bodyAsChannel()
+        val bytes = channel.readRemaining(LARGEST_ANSWER_BYTES).readByteArray()
+        channel.closedCause?.let { throw it }
+        val length = response.contentLength()
+        val isCut = if (length != null) bytes.size < minOf(length, LARGEST_ANSWER_BYTES) else isCutObject(bytes.decodeToString())
+        if (isCut && response.status != HttpStatusCode.NoContent) throw EOFException("the answer ended before its end")
+        return bytes
+    }
+
+    /** In chunks, an end that came too early shows only in what they hold. */
+    private fun isCutObject(text: String): Boolean = try {
+        if (text.isEmpty() || text.startsWith('{')) json.parseToJsonElement(text)
+        false
+    } catch (_: SerializationException) {
+        true
     }
 
     private fun <T> decoded(answer: DeserializationStrategy<T>, text: String): T = try {

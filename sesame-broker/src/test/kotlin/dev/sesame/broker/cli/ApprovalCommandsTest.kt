@@ -1,6 +1,7 @@
 package dev.sesame.broker.cli
 
 import dev.sesame.broker.TestBroker
+import dev.sesame.broker.groupOf
 import dev.sesame.broker.http.Approved
 import dev.sesame.broker.json
 import dev.sesame.broker.store.ids
@@ -42,6 +43,17 @@ class ApprovalCommandsTest :
             val words = listOf(id, "Refund it", requester.name, "agent 7", "twice charged", "order = A-1001", "lines = [1,2]", "0.25")
             words.forEach { out shouldContain it }
             terminal.run("show", id, "--json").well().json shouldBe requester.read(id).json
+        }
+
+        test("show tells whose word is needed, and what was said so far") {
+            val ann = broker.approver()
+            val (first, second) = listOf(broker.groupOf(ann), broker.groupOf(broker.approver()))
+            val id = requester.asked("approvals_per_group" to json(first to 1, second to 1), "approvals_required" to 2)
+            ann.decide(id, "approve", "note" to "seen \u001b[2J")
+            val out = terminal.run("show", id).well().out
+            out shouldContain Regex("needs 2 of $first, $second, at least 1 of $first, 1 of $second\n")
+            out shouldContain Regex("${ann.name} said approve \\(seen \\\\u001b\\[2J\\) at 20[0-9-]+T[0-9:.]+Z\n")
+            terminal.run("show", requester.asked()).well().out shouldNotContain "needs"
         }
 
         test("approve and deny decide, with a note, as the command line") {

@@ -1,6 +1,7 @@
 package dev.sesame.broker.http
 
 import dev.sesame.broker.Browser
+import dev.sesame.broker.cli.Terminal
 import dev.sesame.broker.delivery.awaitThat
 import dev.sesame.broker.groupOf
 import dev.sesame.broker.notice.telegram.TelegramBroker
@@ -33,6 +34,10 @@ class EscalationHttpTest :
                 val page = Browser(broker.url).also { it.signIn(broker.signInLink(ann)) }
                 page.get("/approvals/$id").shouldBeOk().text shouldContain "may answer it too."
 
+                val terminal = Terminal("SESAME_BROKER_URL" to broker.url, "SESAME_APPROVER_TOKEN" to broker.admin.bearer!!)
+                val due = broker.clock.instant().plusSeconds(600)
+                terminal.run("show", id).well().out shouldContain "from $due on also asks $later"
+
                 broker.clock.moveSeconds(600)
                 inbox.next().let { (it.name to it.text("approval_id")) shouldBe ("changed" to id) }
                 val escalated = bob.http.get("/v1/approvals/$id").shouldBeOk()
@@ -40,6 +45,7 @@ class EscalationHttpTest :
                 escalated.text("escalation.escalated_at") shouldBe "${broker.clock.instant()}"
                 page.get("/approvals/$id").shouldBeOk().text shouldContain "so it was escalated: people of"
                 waiting.isDone shouldBe false
+                terminal.run("show", id).well().out shouldContain "also asks $later, since ${broker.clock.instant()}"
                 bob.approve(id).text("status") shouldBe "approved"
                 waiting.get(20, SECONDS).text("status") shouldBe "approved"
                 feed.next().let { (it.name to it.text("approval_id")) shouldBe ("decision" to id) }
