@@ -57,7 +57,6 @@ internal class MovingFile(file: Path) : AutoCloseable {
 
     private fun hold() = orSay("its broker never stops to write, or it is being moved already") {
         handle.begin()
-        Unit
     }
 
     private fun seal(place: String) {
@@ -78,7 +77,6 @@ internal class MovingFile(file: Path) : AutoCloseable {
     fun finish() = orSay("it can't be said in the file") {
         handle.execute("UPDATE $SEAL SET is_done = 1")
         handle.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        Unit
     }
 
     /** As before the seal; for when it is sure that nothing arrived. */
