@@ -40,8 +40,8 @@ internal fun moveDatabase(
 ): Moved = try {
     val file = BrokerDirectory.databaseIn(directory)
     val left = BrokerDirectory.leftIn(directory)
-    if (Files.exists(left)) throw CannotStart("$left is there, from a move before this one: put it elsewhere first")
     if (Files.notExists(file)) throw CannotStart("there is no database in $directory")
+    if (Files.exists(left)) throw CannotStart("$left is there, from a move before this one: put it elsewhere first")
     BrokerDirectory.takeIfFree(directory).use { own ->
         var held = time.markNow()
         val arrived = MovingFile(file).use { from ->

@@ -11,6 +11,7 @@ import dev.sesame.broker.store.ids
 import dev.sesame.broker.store.postgres.Brokers
 import dev.sesame.broker.store.postgres.PostgresIsHere
 import dev.sesame.broker.store.postgres.migrateFurther
+import dev.sesame.broker.store.postgres.tellOfLaterVersion
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -53,6 +54,7 @@ class BesideNewerTest :
             val requester = running.requester()
             running.day(requester, receiver, rounds = 8)
             migrateFurther(brokers.url)
+            tellOfLaterVersion(brokers.url)
             running.day(requester, receiver, rounds = 3)
             Terminal(brokers.environment).run("audit", "verify").well().out shouldContain "Nothing was changed"
             val late = autoClose(brokers.startProcess())

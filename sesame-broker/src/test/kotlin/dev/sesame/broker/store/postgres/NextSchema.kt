@@ -20,13 +20,16 @@ internal fun migrateFurther(url: String) {
                 statement.execute("CREATE INDEX later_$it ON $it (later)")
             }
             statement.execute("CREATE TABLE laters (id TEXT PRIMARY KEY)")
-            statement.execute(
-                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, " +
-                    "execution_time, success) VALUES (1000, '999', 'later', 'SQL', 'V999__later.sql', 1, 'x', 1, true)",
-            )
         }
     }
 }
+
+/** Says in the database at [url] that its schema is of a later version. */
+internal fun tellOfLaterVersion(url: String) = PostgresServer.execute(
+    url,
+    "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, " +
+        "execution_time, success) VALUES (1000, '999', 'later', 'SQL', 'V999__later.sql', 1, 'x', 1, true)",
+)
 
 /** Stores of a broker that was running when a newer one brought the schema further. */
 internal fun furtherStores(): Stores {
