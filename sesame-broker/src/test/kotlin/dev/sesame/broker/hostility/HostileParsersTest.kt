@@ -1,7 +1,7 @@
 package dev.sesame.broker.hostility
 
 import dev.sesame.broker.access.Ids
-import dev.sesame.broker.approval.InboxCursor
+import dev.sesame.broker.approval.EventCursor
 import dev.sesame.broker.egress.Egress
 import dev.sesame.broker.egress.RetryAfter
 import dev.sesame.broker.egress.Target
@@ -28,6 +28,7 @@ import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.JsonObject
 import java.net.URI
 import java.time.Instant
+import java.time.InstantSource
 import kotlin.random.Random
 
 private const val ID = "ap_aaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -47,12 +48,13 @@ class HostileParsersTest :
             }
         }
 
-        test("a live inbox's cursor is another's, too old, or leads to a place") {
-            val honest = InboxCursor.of(12, now, "pe_1")
-            InboxCursor.seqOf(honest, now, "pe_1") shouldBe 12
+        test("a stream's cursor is another's, of another epoch, too old, or leads to a place") {
+            val cursors = EventCursor("ep", InstantSource.fixed(now))
+            val honest = cursors.of(12, "pe_1")
+            cursors.seqOf(honest, "pe_1") shouldBe 12
             Cases(3_000).each(of(honest)) { text ->
-                InboxCursor.seqOf(text, now, "pe_1")
-                InboxCursor.seqOf(text, now, "pe_2").shouldBeNull()
+                cursors.seqOf(text, "pe_1")
+                cursors.seqOf(text, "pe_2").shouldBeNull()
             }
         }
 
