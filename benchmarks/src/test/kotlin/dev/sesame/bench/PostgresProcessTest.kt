@@ -12,24 +12,25 @@ private val question = buildJsonObject {
     put("context", buildJsonObject { put("order", 7) })
 }
 
-class PostgresProcessTest : FunSpec({
-    test("two brokers share a database of a server that was stopped and started again") {
-        val scratch = tempdir().toPath()
-        PostgresProcess(scratch).use { postgres ->
-            postgres.start()
-            val database = postgres.newDatabase()
-            postgres.stop()
-            postgres.start()
-            val shared = postgres.brokerEnvironment(database)
-            BrokerProcess(scratch.resolve("one"), environment = shared).use { one ->
-                one.start()
-                BrokerProcess(scratch.resolve("two"), environment = shared).use { two ->
-                    two.start()
-                    val asked = PlainHttp(one.url, one.apiKey).use { it.post("/v1/approvals", question) }.answered()
-                    val read = PlainHttp(two.url, two.apiKey).use { it.get("/v1/approvals/${asked.text("approval_id")}") }.answered()
-                    read["request_hash"] shouldBe asked.getValue("request_hash")
+class PostgresProcessTest :
+    FunSpec({
+        test("two brokers share a database of a server that was stopped and started again") {
+            val scratch = tempdir().toPath()
+            PostgresProcess(scratch).use { postgres ->
+                postgres.start()
+                val database = postgres.newDatabase()
+                postgres.stop()
+                postgres.start()
+                val shared = postgres.brokerEnvironment(database)
+                BrokerProcess(scratch.resolve("one"), environment = shared).use { one ->
+                    one.start()
+                    BrokerProcess(scratch.resolve("two"), environment = shared).use { two ->
+                        two.start()
+                        val asked = PlainHttp(one.url, one.apiKey).use { it.post("/v1/approvals", question) }.answered()
+                        val read = PlainHttp(two.url, two.apiKey).use { it.get("/v1/approvals/${asked.text("approval_id")}") }.answered()
+                        read["request_hash"] shouldBe asked.getValue("request_hash")
+                    }
                 }
             }
         }
-    }
-})
+    })

@@ -37,7 +37,11 @@ public class Cases(private val count: Int, private val longest: Duration = 10.se
             val worker = Thread(null, ::tryAll, "hostile-input", STACK_BYTES).apply { isDaemon = true }
             worker.start()
             while (!ended.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
-                if (System.nanoTime() - beganAt > longest.inWholeNanoseconds) throw failed("goes on for more than $longest", stuckIn(worker))
+                if (System.nanoTime() - beganAt >
+                    longest.inWholeNanoseconds
+                ) {
+                    throw failed("goes on for more than $longest", stuckIn(worker))
+                }
             }
             failure.get()?.let { throw failed("$it", it) }
         }

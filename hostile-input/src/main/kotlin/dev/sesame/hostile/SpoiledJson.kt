@@ -57,8 +57,12 @@ private fun Random.nested(depth: Int): String = when (nextInt(4)) {
 
 private fun Random.oddName(name: String): String = when (nextInt(4)) {
     0 -> "\"\""
+
     1 -> "\"\\u0000\""
-    2 -> "\"\\u%04x".format(name.getOrElse(1) { 'x' }.code) + name.drop(2) // the same name, written otherwise
+
+    2 -> "\"\\u%04x".format(name.getOrElse(1) { 'x' }.code) + name.drop(2)
+
+    // the same name, written otherwise
     else -> name.dropLast(1) + "x\""
 }
 

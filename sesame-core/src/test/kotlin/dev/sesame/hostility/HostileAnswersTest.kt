@@ -82,7 +82,8 @@ class HostileAnswersTest :
         }
 
         test("a problem of whatever form is one of the family, or to be tried again") {
-            Cases(1_500).each({ listOf(400, 401, 404, 409, 410, 422, 429, 503, 302).random(it) to it.spoiledJson(refusal) }) { (status, body) ->
+            val statuses = listOf(400, 401, 404, 409, 410, 422, 429, 503, 302)
+            Cases(1_500).each({ statuses.random(it) to it.spoiledJson(refusal) }) { (status, body) ->
                 val problem = failure(status, "5", body, ID)
                 (problem is SesameException || problem is Retryable) shouldBe true
             }

@@ -13,7 +13,8 @@ import kotlin.random.Random
 
 private const val LARGEST = 4_000
 
-private val honest = ": hello\n\nid: 1\nevent: ready\ndata: {}\n\nid: é\r\nevent: decision\r\ndata: ${document()}\r\n\r\ndata: a\rdata: b\r\r"
+private val honest =
+    ": hello\n\nid: 1\nevent: ready\ndata: {}\n\nid: é\r\nevent: decision\r\ndata: ${document()}\r\n\r\ndata: a\rdata: b\r\r"
 
 /** A stream that was spoiled on its way, and the pieces in which it comes. */
 private class Stream(val bytes: ByteArray, val sizes: List<Int>) {

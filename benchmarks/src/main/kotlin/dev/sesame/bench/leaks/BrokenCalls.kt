@@ -82,7 +82,8 @@ internal class BrokenCalls(private val broker: BrokerProcess, private val random
         Broken.HALF_SENT -> post(broker.apiKey).let { it.copyOf(random.nextInt(1, it.size)) }
     }
 
-    private fun get(path: String, bearer: String) = "GET $path HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer $bearer\r\n\r\n".toByteArray()
+    private fun get(path: String, bearer: String) =
+        "GET $path HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer $bearer\r\n\r\n".toByteArray()
 
     private fun post(bearer: String): ByteArray {
         val body = question().toString()

@@ -73,7 +73,8 @@ internal class LeaksBench(private val plan: LeaksPlan, private val scratch: Path
         val (after, left) = standing.back(floor, cycles, plan.patience)
         say("%-36s %,9d in %s".format(name, cycles, seconds(took)))
         floor.forEach { (measure, before) ->
-            say("  %-22s %,12d -> %,12d  %s".format(measure.inWords, before, after.getValue(measure), if (measure in left) "LEFT" else "back"))
+            val what = if (measure in left) "LEFT" else "back"
+            say("  %-22s %,12d -> %,12d  %s".format(measure.inWords, before, after.getValue(measure), what))
         }
         if (left.isNotEmpty()) standing.explain().forEach { say("  $it") }
         isGood = isGood && left.isEmpty()

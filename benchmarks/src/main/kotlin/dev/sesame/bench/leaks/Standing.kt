@@ -22,37 +22,43 @@ internal enum class Leak(val inWords: String, val slack: Long, val perCycle: Lon
 
 /** What a process holds. */
 internal abstract class Standing {
-    protected abstract fun now(): Map<Leak, Long>
+    /** What can be counted at once. */
+    protected abstract fun counts(): Map<Leak, Long>
+
+    /** Bytes in use after a collection, which takes its time; `null` where nobody can tell. */
+    protected abstract fun heapBytes(): Long?
 
     /** What to look at where something stays. */
     abstract fun explain(): List<String>
 
-    /** Waits until what is counted gets less no more, and returns the least that was seen. */
+    /** Waits until what is counted gets less no more, and returns what is held then. */
     fun settled(patience: Duration): Map<Leak, Long> {
-        var last = now()
+        var last = counts()
         repeated(patience) {
-            val next = now()
-            val isStill = next.all { (leak, held) -> leak == Leak.HEAP || held >= last.getValue(leak) }
-            last = least(last, next)
+            val next = counts()
+            val isStill = next.all { (leak, held) -> held >= last.getValue(leak) }
+            last = next.mapValues { (leak, held) -> minOf(held, last.getValue(leak)) }
             isStill
         }
-        return last
+        return withHeap(last)
     }
 
     /** Waits until all is as it was at the [floor]; returns what is, and of it what is too much. */
     fun back(floor: Map<Leak, Long>, cycles: Int, patience: Duration): Pair<Map<Leak, Long>, Set<Leak>> {
-        var last = now()
+        var last = counts()
         repeated(patience) {
-            last = now()
+            last = counts()
+            if (tooMuch(floor, last, cycles).isEmpty()) last = withHeap(last)
             tooMuch(floor, last, cycles).isEmpty()
         }
-        return last to tooMuch(floor, last, cycles)
+        val all = if (Leak.HEAP in last) last else withHeap(last)
+        return all to tooMuch(floor, all, cycles)
     }
+
+    private fun withHeap(counts: Map<Leak, Long>): Map<Leak, Long> = counts + listOfNotNull(heapBytes()?.let { Leak.HEAP to it })
 
     private fun tooMuch(floor: Map<Leak, Long>, now: Map<Leak, Long>, cycles: Int): Set<Leak> =
         now.filter { (leak, held) -> held > floor.getValue(leak) + leak.slack + leak.perCycle * cycles }.keys
-
-    private fun least(one: Map<Leak, Long>, other: Map<Leak, Long>) = one.mapValues { (leak, held) -> minOf(held, other.getValue(leak)) }
 
     private fun repeated(patience: Duration, isEnough: () -> Boolean) {
         val end = System.nanoTime() + patience.inWholeNanoseconds
@@ -70,14 +76,15 @@ internal class BrokerStanding(private val broker: BrokerProcess) :
     AutoCloseable {
     private val gauges = Gauges(broker)
 
-    override fun now(): Map<Leak, Long> = listOfNotNull(
+    override fun counts(): Map<Leak, Long> = listOfNotNull(
         Leak.POLLS to gauges.metric("sesame_polls_held").toLong(),
         Leak.FEEDS to gauges.metric("sesame_feeds ").toLong(),
         Leak.INBOXES to gauges.metric("sesame_inbox_streams").toLong(),
-        gauges.brokerHeapBytes()?.let { Leak.HEAP to it.toLong() },
         entriesOf("/proc/${broker.pid}/fd")?.let { Leak.DESCRIPTORS to it },
         entriesOf("/proc/${broker.pid}/task")?.let { Leak.THREADS to it },
     ).toMap()
+
+    override fun heapBytes(): Long? = gauges.brokerHeapBytes(collections = 1)?.toLong()
 
     override fun explain(): List<String> = histogram(broker.pid)
 
@@ -86,13 +93,14 @@ internal class BrokerStanding(private val broker: BrokerProcess) :
 
 /** This process', in which the SDK runs. */
 internal class OwnStanding : Standing() {
-    override fun now(): Map<Leak, Long> {
+    override fun counts(): Map<Leak, Long> = listOfNotNull(
+        Leak.THREADS to ManagementFactory.getThreadMXBean().threadCount.toLong(),
+        entriesOf("/proc/self/fd")?.let { Leak.DESCRIPTORS to it },
+    ).toMap()
+
+    override fun heapBytes(): Long {
         repeat(COLLECTIONS) { System.gc() }
-        return listOfNotNull(
-            Leak.THREADS to ManagementFactory.getThreadMXBean().threadCount.toLong(),
-            Leak.HEAP to ManagementFactory.getMemoryMXBean().heapMemoryUsage.used,
-            entriesOf("/proc/self/fd")?.let { Leak.DESCRIPTORS to it },
-        ).toMap()
+        return ManagementFactory.getMemoryMXBean().heapMemoryUsage.used
     }
 
     override fun explain(): List<String> = histogram(ProcessHandle.current().pid()) +

@@ -22,8 +22,8 @@ internal class Gauges(private val broker: BrokerProcess) : AutoCloseable {
     }
 
     /** The same of the broker, told by its metrics; `null` where its JVM can't be asked to collect. */
-    fun brokerHeapBytes(): Double? {
-        repeat(COLLECTIONS) { if (!collectAtBroker()) return null }
+    fun brokerHeapBytes(collections: Int = COLLECTIONS): Double? {
+        repeat(collections) { if (!collectAtBroker()) return null }
         return metric("jvm_memory_used_bytes{area=\"heap\"")
     }
 

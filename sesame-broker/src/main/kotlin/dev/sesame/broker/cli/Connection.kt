@@ -75,8 +75,8 @@ internal fun failure(message: String) = PrintMessage("sesame: $message", statusC
 internal fun JsonObject.text(name: String): String = (this[name] as? JsonPrimitive)?.contentOrNull.orEmpty()
 
 /** The list of that name; a broker's answer that should have one always does. */
-internal fun JsonObject.objects(name: String): List<JsonObject> = (this[name] as? JsonArray)?.map { it as? JsonObject ?: throw noList(name) }
-    ?: throw noList(name)
+internal fun JsonObject.objects(name: String): List<JsonObject> =
+    (this[name] as? JsonArray)?.map { it as? JsonObject ?: throw noList(name) } ?: throw noList(name)
 
 private fun noList(name: String) = failure("what answers is no Sesame broker: it tells no list of $name")
 

@@ -46,8 +46,7 @@ internal class ApproveCommand : ApprovalCommand("approve", "Says yes to a reques
 
     override fun run() = show(connection.decide(id, "approve", note, context?.let(::read)))
 
-    private fun read(file: Path): JsonObject =
-        JsonDepth.read(file.readText()) as? JsonObject ?: throw failure("$file holds no JSON object")
+    private fun read(file: Path): JsonObject = JsonDepth.read(file.readText()) as? JsonObject ?: throw failure("$file holds no JSON object")
 }
 
 internal class DenyCommand : ApprovalCommand("deny", "Says no to a request.") {

@@ -51,10 +51,12 @@ class HostileCallsHttpTest :
         )
 
         test("what is read") {
-            val gets = routes.filter { it.startsWith("GET ") }.map { it.substringAfter(' ').replace("{id}", decided).replace("{file}", "x.css") }
+            val gets = routes.filter { it.startsWith("GET ") }
+                .map { it.substringAfter(' ').replace("{id}", decided).replace("{file}", "x.css") }
             Cases(400).each({ random ->
                 val target = random.encoded(gets.random(random)) + "?" + List(random.nextInt(4)) { random.parameter() }.joinToString("&")
-                val headers = heads(random).shuffled(random).take(random.nextInt(1, 6)).map { if (random.nextBoolean()) it else random.header(it) }
+                val headers = heads(random).shuffled(random).take(random.nextInt(1, 6))
+                    .map { if (random.nextBoolean()) it else random.header(it) }
                 Wire(random.rarelySpoiled("GET $target HTTP/1.1\r\nHost: localhost\r\n${headers.joinToString("\r\n")}\r\n\r\n") + END)
             }) { wire -> broker.url.answers(wire) }
         }
@@ -133,7 +135,8 @@ private val parameters = listOf(
 
 private val fields = listOf(
     "decision" to "approve", "note" to "n", "seen" to "1", "asked" to "sha256:x", "approves" to "sha256:x", "changed" to """{"n":2}""",
-    "edit-0" to "2", "expires_in" to "3600", "link" to "sl_x", "next" to "/inbox", "ticket" to "17636.abc", "credential" to """{"id":"x"}""",
+    "edit-0" to "2", "expires_in" to "3600", "link" to "sl_x", "next" to "/inbox", "ticket" to "17636.abc",
+    "credential" to """{"id":"x"}""",
     "endpoint" to "https://push.example/x", "p256dh" to "BAAA", "auth" to "AAAA", "id" to "x", "name" to "n", "outcome" to "succeeded",
     "detail" to "d", "url" to "https://a.example/", "requester" to "r", "role" to "approver", "confirm" to "yes",
 )

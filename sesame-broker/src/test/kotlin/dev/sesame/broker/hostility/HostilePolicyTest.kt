@@ -50,10 +50,15 @@ private val conditions = listOf(
 )
 
 private val pieces = listOf(
-    "(", ")", "[", "]", "{", "}", ".", "..", ",", ":", "?", "!", "-", "--", "+", "*", "/", "%", "<", ">=", "==", "&&", "||", "in", "has(", "null",
-    "true", "1", "1u", "1.5", "1e999", "9223372036854775808", "0x", "'", "\"", "'''", "r'", "b'\\xff'", "'\\ud800'", "\\", "`", "//", "\n",
-    "context", "context.amount", "context['a']", "dyn(", "type(", "size(", "matches('(a+)+$')", ".map(x, x)", ".all(x, x)", ".filter(x, true)",
-    "timestamp('x')", "duration('1y')", "int('x')", "[[[[[[[[[[[[", "((((((((((((((((((((((((((((((((((((((((", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+    "(", ")", "[", "]", "{", "}", ".", "..", ",", ":", "?", "!", "-", "--", "+", "*", "/", "%",
+    "<", ">=", "==", "&&", "||", "in", "has(", "null",
+    "true", "1", "1u", "1.5", "1e999", "9223372036854775808", "0x", "'", "\"", "'''", "r'",
+    "b'\\xff'", "'\\ud800'", "\\", "`", "//", "\n",
+    "context", "context.amount", "context['a']", "dyn(", "type(", "size(", "matches('(a+)+$')",
+    ".map(x, x)", ".all(x, x)", ".filter(x, true)",
+    "timestamp('x')",
+    "duration('1y')", "int('x')", "[[[[[[[[[[[[",
+    "((((((((((((((((((((((((((((((((((((((((", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
 )
 
 /** Policies are written by people who may do so; still, one that can't be read is refused with its place, and none brings the broker down. */
@@ -90,6 +95,9 @@ class HostilePolicyTest :
 
 private fun condition(random: Random): String = when (random.nextInt(3)) {
     0 -> random.spoiled(conditions.random(random))
+
     1 -> List(random.nextInt(1, 40)) { pieces.random(random) }.joinToString(if (random.nextBoolean()) " " else "")
-    else -> conditions.random(random).split(' ').toMutableList().also { it[random.nextInt(it.size)] = pieces.random(random) }.joinToString(" ")
+
+    else -> conditions.random(random).split(' ').toMutableList()
+        .also { it[random.nextInt(it.size)] = pieces.random(random) }.joinToString(" ")
 }

@@ -64,7 +64,8 @@ class HostileTerminalTest :
             }
         }
 
-        listOf("[".repeat(100_000), "{\"approvals\":" + "[".repeat(100_000), "[]", "{}", "{\"approvals\":{}}", "{\"approvals\":[1]}").forEach { odd ->
+        val deep = "[".repeat(100_000)
+        listOf(deep, "{\"approvals\":$deep", "[]", "{}", "{\"approvals\":{}}", "{\"approvals\":[1]}").forEach { odd ->
             test("${odd.take(20)}… is no broker's list") {
                 answer = odd
                 terminal.run("list").badly("no Sesame broker")
