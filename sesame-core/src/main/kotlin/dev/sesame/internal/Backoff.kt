@@ -14,6 +14,9 @@ internal class Backoff(private val random: Random) {
         return if (retryAfter == null) jittered else retryAfter + jittered.coerceAtMost(FIRST)
     }
 
+    /** From half of [delay] to one and a half of it. */
+    fun about(delay: Duration): Duration = delay * (0.5 + random.nextDouble())
+
     private companion object {
         val FIRST = 250.milliseconds
         val LONGEST = 8.seconds

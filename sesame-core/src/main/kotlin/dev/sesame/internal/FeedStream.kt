@@ -27,7 +27,7 @@ internal class FeedStream(private val broker: BrokerCalls, private val retry: Re
                 cursor = null
             }
             if (wasReady) silent = 0 else silent++
-            retry.pause(PAUSE)
+            retry.pauseAbout(PAUSE)
         }
     }
 

@@ -40,6 +40,9 @@ internal class Retry(
         if (closing.isCompleted) throw SesameClosedException()
     }
 
+    /** Waits for about so long: clients whose streams were cut together don't come back together. */
+    suspend fun pauseAbout(delay: Duration): Unit = pause(backoff.about(delay))
+
     /** Waits, unless the client is closed meanwhile. */
     suspend fun pause(delay: Duration) {
         if (withTimeoutOrNull(delay) { closing.await() } != null) throw SesameClosedException()

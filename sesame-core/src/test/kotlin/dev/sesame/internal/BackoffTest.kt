@@ -36,6 +36,12 @@ class BackoffTest :
             }
         }
 
+        test("about so long is from half of it to one and a half, and never the same for all") {
+            val drawn = List(200) { Backoff(Random(it)).about(1.seconds) }
+            drawn.forEach { it shouldBeIn 0.5.seconds..1.5.seconds }
+            (drawn.max() - drawn.min()).inWholeMilliseconds shouldBeGreaterThan 800
+        }
+
         test("the jitter is full: short and long delays come up alike") {
             val backoff = Backoff(Random(1))
             val delays = List(4000) { backoff.delay(6, null) }
