@@ -29,10 +29,13 @@ internal class Broker private constructor(
     /** Credentials made at this start: what they are, where they lie, and themselves. */
     val made: List<Credential>,
 ) : AutoCloseable {
+    /** Returns when the broker has to end by itself; it is to be closed then. */
+    fun awaitEnd(): Ended = runBlocking { wiring.ended.await() }
+
     override fun close() {
-        wiring.closing.complete(Unit)
         // The engine would cut them off. An answer counts as given a moment before its last bytes are written.
         runBlocking {
+            wiring.endHeldCalls()
             withTimeoutOrNull(ANSWERS) { wiring.awaitAnswers() }
             delay(LAST_BYTES)
         }
@@ -46,7 +49,7 @@ internal class Broker private constructor(
         private val ANSWERS = 2.seconds
         private val LAST_BYTES = 250.milliseconds
         private const val GRACE_MS = 1_000L
-        private const val TIMEOUT_MS = 6_000L
+        private const val TIMEOUT_MS = 4_000L
 
         /** Returns when it answers; [CannotStart] where it can't, with nothing of it left. */
         fun start(config: BrokerConfig): Broker {

@@ -45,17 +45,33 @@ internal class BrokerDirectory private constructor(val path: Path, private val l
 
         fun databaseIn(path: Path): Path = path.resolve("sesame.db")
 
+        /** What the database is called that was moved elsewhere. */
+        fun leftIn(path: Path): Path = path.resolve("sesame.db.moved")
+
         private val OWNER_ENTERS = PosixFilePermissions.fromString("rwx------")
 
-        /** Makes or takes the directory; [CannotStart] where it can't be used, or another broker uses it. */
+        /** Makes or takes the directory; [CannotStart] where it can't be used, another broker uses it, or its database was moved away. */
         fun take(path: Path, holdsDatabase: Boolean = true): BrokerDirectory {
+            val taken = takeIfFree(path) ?: throw inUse(path)
+            if (!holdsDatabase) return taken
+            try {
+                refuseMoved(path)
+                privately(taken.database) // SQLite gives its side files the same rights
+                return taken
+            } catch (problem: Exception) {
+                taken.close()
+                throw problem as? CannotStart ?: cannotUse(path, problem)
+            }
+        }
+
+        /** The same, wherever its database is; `null` where another broker uses it. */
+        fun takeIfFree(path: Path): BrokerDirectory? {
             try {
                 path.toAbsolutePath().parent?.let(Files::createDirectories)
                 if (Files.notExists(path)) Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ENTERS))
-                if (holdsDatabase) privately(databaseIn(path)) // SQLite gives its side files the same rights
-                return BrokerDirectory(path, lock(path.resolve("lock")) ?: throw inUse(path))
+                return lock(path.resolve("lock"))?.let { BrokerDirectory(path, it) }
             } catch (problem: IOException) {
-                throw CannotStart("the data directory $path can't be used (${problem.javaClass.simpleName}: ${problem.message})", problem)
+                throw cannotUse(path, problem)
             }
         }
 
@@ -74,6 +90,15 @@ internal class BrokerDirectory private constructor(val path: Path, private val l
         fun privately(file: Path) {
             if (Files.notExists(file)) Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY))
         }
+
+        /** A new, empty database in the place of one that was moved would know nobody's key. */
+        private fun refuseMoved(path: Path) {
+            if (Files.exists(databaseIn(path)) || Files.notExists(leftIn(path))) return
+            throw CannotStart("the database of $path was moved to a PostgreSQL: set SESAME_DATABASE_URL, or put ${leftIn(path)} elsewhere")
+        }
+
+        private fun cannotUse(path: Path, problem: Exception) =
+            CannotStart("the data directory $path can't be used (${problem.javaClass.simpleName}: ${problem.message})", problem)
 
         private fun inUse(path: Path) = CannotStart("another broker uses the data directory $path: stop it, or choose another --data-dir")
     }

@@ -23,8 +23,10 @@ import dev.sesame.broker.approval.AwaitDecision
 import dev.sesame.broker.approval.CancelApproval
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ClaimExecution
+import dev.sesame.broker.approval.Closing
 import dev.sesame.broker.approval.EraseValues
 import dev.sesame.broker.approval.EscalateDue
+import dev.sesame.broker.approval.EventCursor
 import dev.sesame.broker.approval.ExpireDue
 import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.FollowDecisions
@@ -80,6 +82,7 @@ import dev.sesame.broker.store.sql.SqlApprovalStore
 import dev.sesame.broker.store.sql.SqlDatabase
 import dev.sesame.broker.store.sql.SqlDeliveryStore
 import dev.sesame.broker.store.sql.SqlEndpointStore
+import dev.sesame.broker.store.sql.SqlEpochStore
 import dev.sesame.broker.store.sql.SqlPasskeyStore
 import dev.sesame.broker.store.sql.SqlSessionStore
 import dev.sesame.rules.Event
@@ -89,7 +92,7 @@ import io.ktor.server.application.install
 import io.ktor.server.plugins.statuspages.StatusPages
 import io.ktor.server.routing.routing
 import io.netty.channel.ChannelHandler
-import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.runBlocking
 import java.net.InetSocketAddress
 import java.nio.ByteBuffer
@@ -121,8 +124,14 @@ internal class Wiring(
     private val wakeUp = LocalWakeUp()
     private val revocations = Revocations()
 
-    /** Completes when the broker stops: held calls end with what stands. */
-    val closing = CompletableDeferred<Unit>()
+    private val closing = Closing(Random(ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()))
+    private val epochs = SqlEpochStore(database)
+    private val epoch = orClosed { runBlocking { epochOf(database, epochs, ids.bare(), clock.instant()) } }
+    private val cursors = EventCursor(epoch, clock)
+    private val watch = WatchDatabase(epochs, epoch, movedFrom(database))
+
+    /** Completes when the broker has to end by itself. */
+    val ended: Deferred<Ended> get() = watch.ended
 
     /** Where people and programs reach this broker; known once the port is. */
     @Volatile var site = Site(config.publicUrl.orEmpty())
@@ -174,10 +183,11 @@ internal class Wiring(
             notices::answer,
             proof::checkpoint,
             policy::look,
+            watch::look,
             among,
         )
 
-    private val news = News(followInbox, clock, documents::of)
+    private val news = News(followInbox, cursors, clock, documents::of)
     private val stepUp = StepUp(passkeys, { site }, config.confirmRisk, config.stepUp == StepUpBy.PASSKEY)
     private val inbox = InboxWiring(
         read,
@@ -211,9 +221,12 @@ internal class Wiring(
         ids,
         clock,
     ) { site }
-    private val calls = CallsInFlight(closing)
+    private val calls = CallsInFlight(closing.begun)
 
-    /** Returns when every call has its answer; held ones end once [closing] has completed. */
+    /** From now on no call is taken, and what is held ends with what stands, within 2 s; returns when all were told to. */
+    suspend fun endHeldCalls() = closing.end(calls.now)
+
+    /** Returns when every call has its answer. */
     suspend fun awaitAnswers() = calls.awaitNone()
 
     suspend fun hasApprovers(): Boolean = access.approvers().isNotEmpty()
@@ -257,7 +270,7 @@ internal class Wiring(
         application.install(calls.refusingWhileStopping)
         application.routing {
             approvalRoutes(limits).install(this)
-            FeedRoutes(callers, documents, FollowDecisions(store, feedBells, closing), feeds, revocations, clock).install(this)
+            FeedRoutes(callers, documents, FollowDecisions(store, feedBells, closing), feeds, revocations, cursors).install(this)
             ExecutionRoutes(callers, documents, ClaimExecution(adjudicate, tokens), report).install(this)
             DecisionRoutes(callers, documents, vote, extend, read).install(this)
             RedactRoutes(callers, documents, eraseValues).install(this)
@@ -270,7 +283,7 @@ internal class Wiring(
             notices.install(this, callers)
             proof.install(this, callers, read)
             OperatingRoutes(access, metrics::scrape).install(this)
-            InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, clock).install(this)
+            InboxStreamRoutes(callers, followInbox, Places("inbox streams", INBOX_STREAMS), revocations, cursors).install(this)
             inbox.install(this)
             admin.install(this)
         }

@@ -30,12 +30,14 @@ internal class Workers(
     private val answerApprovers: suspend () -> Unit,
     private val checkpoint: suspend () -> Unit,
     private val lookAtPolicy: suspend () -> Unit,
+    private val lookAtDatabase: suspend () -> Unit,
     private val among: Among?,
 ) {
     fun start(scope: CoroutineScope) {
         scope.launch { among?.run() }
         scope.untilDone("Answering approvers") { answerApprovers() }
         scope.repeatedly("Looking at the policy", 1.seconds) { false.also { lookAtPolicy() } }
+        scope.repeatedly("Looking whether the database is still this broker's", 1.seconds) { false.also { lookAtDatabase() } }
         scope.repeatedly("Counting deliveries", 10.seconds) { false.also { countPending() } }
         scope.launch { if (among == null) workForAll() else among.inTurn(::workForAll) }
     }

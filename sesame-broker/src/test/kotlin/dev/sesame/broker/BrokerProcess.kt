@@ -1,5 +1,6 @@
 package dev.sesame.broker
 
+import dev.sesame.broker.delivery.awaitThat
 import io.kotest.assertions.withClue
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
@@ -7,8 +8,9 @@ import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.readText
 
-/** The real program in a process of its own, with no terminal. */
-internal class BrokerProcess(environment: Map<String, String>, arguments: List<String>) : AutoCloseable {
+/** The real program, or another [main], in a process of its own, with no terminal. */
+internal class BrokerProcess(environment: Map<String, String>, arguments: List<String>, main: String = "dev.sesame.broker.AppKt") :
+    AutoCloseable {
     private val process: Process
     private val logs = temporaryDirectory()
     private val outFile = logs.resolve("out")
@@ -17,7 +19,7 @@ internal class BrokerProcess(environment: Map<String, String>, arguments: List<S
     init {
         val java = ProcessHandle.current().info().command().get()
         val line = listOf(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp") +
-            System.getProperty("java.class.path") + "dev.sesame.broker.AppKt" + arguments
+            System.getProperty("java.class.path") + main + arguments
         val builder = ProcessBuilder(line).redirectOutput(outFile.toFile()).redirectError(errFile.toFile())
         builder.environment().apply {
             keys.removeIf { it.startsWith("SESAME_") }
@@ -40,6 +42,9 @@ internal class BrokerProcess(environment: Map<String, String>, arguments: List<S
         return withClue("out: $out\nerr: $err") { READY.find(out).shouldNotBeNull().groupValues[1] }
     }
 
+    /** Returns once it has printed [line]. */
+    fun awaitLine(line: String) = awaitThat("\"$line\" to be printed", LONGEST_START_SECONDS) { line in out.lines() }
+
     /** How it exited, within [seconds]. */
     fun exitCode(seconds: Long = LONGEST_START_SECONDS): Int {
         withClue("still running; out: $out\nerr: $err") { process.waitFor(seconds, TimeUnit.SECONDS) shouldBe true }
@@ -48,6 +53,16 @@ internal class BrokerProcess(environment: Map<String, String>, arguments: List<S
 
     /** SIGTERM. */
     fun stop() = process.destroy()
+
+    /** SIGSTOP: it stands still, and its connections stay open. */
+    fun pause() = signal("STOP")
+
+    /** SIGCONT. */
+    fun goOn() = signal("CONT")
+
+    private fun signal(name: String) {
+        ProcessBuilder("kill", "-$name", "${process.pid()}").start().waitFor() shouldBe 0
+    }
 
     /** SIGKILL. */
     fun kill() {

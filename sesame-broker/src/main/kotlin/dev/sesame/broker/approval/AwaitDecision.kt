@@ -12,27 +12,29 @@ import kotlin.time.toKotlinDuration
 import kotlin.time.Duration as Span
 
 /**
- * Holds a call until the approval is decided, the time is over, or [closing] or the caller's own `abort` completes; then says what stands.
+ * Holds a call until the approval is decided, the time is over, the broker stops ([closing]) or the caller's own `abort` completes; then says
+ * what stands.
  *
  * No wake-up is lost: first listen, then read, then suspend. A caller who leaves is cancelled, and so frees its place.
  */
 internal class AwaitDecision(
     private val read: ReadApproval,
     private val wakeUp: WakeUp,
-    private val closing: Deferred<Unit>,
+    private val closing: Closing,
     private val clock: InstantSource,
     private val time: TimeSource,
 ) {
     suspend fun await(id: String, atMost: Span, abort: Deferred<Unit>, mayRead: (ApprovalRecord) -> Boolean): ApprovalRecord? =
         wakeUp.listening(id) { woken ->
             val end = time.markNow() + atMost
+            val stop = closing.wave()
             var record = read.find(id, mayRead)
-            while (record != null && !record.status.isTerminal && !end.hasPassedNow() && !closing.isCompleted && !abort.isCompleted) {
+            while (record != null && !record.status.isTerminal && !end.hasPassedNow() && !stop.isCompleted && !abort.isCompleted) {
                 val toEnd = Duration.between(clock.instant(), record.question.endsAt).toKotlinDuration()
                 withTimeoutOrNull(minOf(-end.elapsedNow(), toEnd).coerceAtLeast(SHORTEST)) {
                     select {
                         woken.onReceive { }
-                        closing.onAwait { }
+                        stop.onAwait { }
                         abort.onAwait { }
                     }
                 }

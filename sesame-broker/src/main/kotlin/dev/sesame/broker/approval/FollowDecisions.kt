@@ -17,7 +17,7 @@ import kotlin.time.Duration.Companion.seconds
  * It keeps nothing but its place in the events, so a slow reader costs no memory: it is read to at its own pace. To lose nothing, it listens
  * before it looks where it stands. It is woken, by requester, for its own decisions alone: other programs' cost it nothing.
  */
-internal class FollowDecisions(private val store: ApprovalStore, private val wakeUp: WakeUp, private val closing: Deferred<Unit>) {
+internal class FollowDecisions(private val store: ApprovalStore, private val wakeUp: WakeUp, private val closing: Closing) {
     /** What a follower is told; each call returns when it has been told. */
     interface Follower {
         suspend fun ready(seq: Long)
@@ -33,16 +33,17 @@ internal class FollowDecisions(private val store: ApprovalStore, private val wak
     /** Follows from [after], or from now on where it is `null`, until the broker stops or [abort] completes. */
     suspend fun follow(caller: Caller.AsRequester, after: Long?, abort: Deferred<Unit>, follower: Follower) {
         wakeUp.listening(caller.requester.id) { woken ->
+            val stop = closing.wave()
             var seq = after ?: store.lastEvent()
             follower.ready(seq)
-            while (!closing.isCompleted && !abort.isCompleted) {
+            while (!stop.isCompleted && !abort.isCompleted) {
                 val batch = store.decidedAfter(seq, caller.requester.id, caller.key.mode, BATCH)
                 if (batch.isNotEmpty()) {
                     follower.decided(batch)
                     seq = batch.last().seq
                 }
                 // What came since it looked has woken it, or will.
-                if (batch.size < BATCH && !woken.ringsBefore(HEARTBEAT, closing, abort)) follower.stillHere()
+                if (batch.size < BATCH && !woken.ringsBefore(HEARTBEAT, stop, abort)) follower.stillHere()
             }
         }
     }

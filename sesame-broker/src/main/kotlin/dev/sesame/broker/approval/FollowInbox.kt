@@ -27,7 +27,7 @@ import kotlin.time.TimeSource
 internal class FollowInbox(
     private val store: ApprovalStore,
     private val doorbell: Doorbell,
-    private val closing: Deferred<Unit>,
+    private val closing: Closing,
     private val time: TimeSource,
 ) {
     /** What a follower is told; each call returns when it has been told. */
@@ -71,10 +71,11 @@ internal class FollowInbox(
     }
 
     private suspend fun follow(after: Long, rung: ReceiveChannel<Unit>, abort: Deferred<Unit>, follower: Follower) {
+        val stop = closing.wave()
         var seq = after
         var rest = begun
         var isAlone = true // until it has caught up from its cursor: at a place of its own it would only hold up the others
-        while (!closing.isCompleted && !abort.isCompleted && follower.isWelcome()) {
+        while (!stop.isCompleted && !abort.isCompleted && follower.isWelcome()) {
             val batch = if (isAlone) store.happenedAfter(seq, BATCH) else news.of(seq).orEmpty()
             val isAll = batch.size < BATCH
             if (isAll) isAlone = false
@@ -83,7 +84,7 @@ internal class FollowInbox(
                 seq = batch.last().seq
                 rest = time.markNow() + PACE
             }
-            if (isAll && !rung.ringsBefore(nextBeat(), closing, abort)) follower.stillHere()
+            if (isAll && !rung.ringsBefore(nextBeat(), stop, abort)) follower.stillHere()
             if (rest.hasNotPassedNow()) withTimeoutOrNull(-rest.elapsedNow()) { abort.await() }
         }
     }
@@ -91,11 +92,13 @@ internal class FollowInbox(
     /** How long until this follower's heartbeat. */
     private fun nextBeat(): Duration = HEARTBEAT - (begun.elapsedNow().inWholeMilliseconds % BEATS_EACH_MS).milliseconds
 
-    private companion object {
-        val PACE = 250.milliseconds
-        const val BATCH = 200
+    companion object {
+        /** In a cursor, beside whose it is: no place in the decision feed is one in an inbox. */
+        const val READER = "inbox"
+        private val PACE = 250.milliseconds
+        private const val BATCH = 200
 
         /** Heartbeats that are due within the same second fall together. */
-        const val BEATS_EACH_MS = 1_000
+        private const val BEATS_EACH_MS = 1_000
     }
 }

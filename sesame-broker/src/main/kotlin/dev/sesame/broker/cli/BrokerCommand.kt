@@ -20,7 +20,6 @@ import dev.sesame.broker.place
 import java.lang.management.ManagementFactory
 import java.nio.file.Path
 import java.util.Locale
-import java.util.concurrent.CountDownLatch
 
 /** Serves until it is told to stop. */
 internal class BrokerCommand : CoreCliktCommand(name = "broker") {
@@ -62,6 +61,8 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private val push by PushOptions()
     private val limits by LimitOptions()
 
+    @Volatile private var exitCode = 0
+
     override fun run() {
         refuseIdle()
         val broker = try {
@@ -75,7 +76,10 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
             echo("Made the ${it.what}: it is in ${it.file}${if (isTerminal()) ": ${it.secret.clear}" else ""}")
         }
         echo("Sesame broker ready on ${broker.url} in ${sinceStart()} s (data in ${database.toConfig()?.place() ?: dataDir})")
-        CountDownLatch(1).await()
+        val ended = broker.awaitEnd()
+        echo("sesame: this broker ends: ${ended.why}", err = true)
+        exitCode = if (ended.isWanted) 0 else 1
+        throw ProgramResult(exitCode)
     }
 
     private fun config() = BrokerConfig(
@@ -112,7 +116,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private fun stopOnSignal(broker: Broker) {
         val hook = Thread {
             broker.close()
-            Runtime.getRuntime().halt(0)
+            Runtime.getRuntime().halt(exitCode)
         }
         Runtime.getRuntime().addShutdownHook(hook)
     }

@@ -30,6 +30,7 @@ internal fun sesame(): CoreCliktCommand = SesameCommand().subcommands(
     receiptCommand(),
     policyCommand(),
     BackupCommand(),
+    RestoredCommand(),
     MigrateCommand(),
 )
 

@@ -36,6 +36,9 @@ internal class CallsInFlight(private val closing: Deferred<Unit>) {
         }
     }
 
+    /** How many there are, those that are held among them. */
+    val now: Int get() = count.value
+
     /** Returns when none is left. */
     suspend fun awaitNone() {
         count.first { it == 0 }

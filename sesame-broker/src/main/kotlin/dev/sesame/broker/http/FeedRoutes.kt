@@ -3,6 +3,7 @@ package dev.sesame.broker.http
 import dev.sesame.broker.access.Caller
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Revocations
+import dev.sesame.broker.approval.EventCursor
 import dev.sesame.broker.approval.FollowDecisions
 import dev.sesame.broker.store.Decided
 import dev.sesame.rules.Problem
@@ -19,10 +20,6 @@ import io.ktor.server.routing.Route
 import io.ktor.server.routing.route
 import io.ktor.utils.io.ByteWriteChannel
 import io.ktor.utils.io.writeFully
-import java.time.Duration
-import java.time.Instant
-import java.time.InstantSource
-import java.util.Base64
 
 /** `GET /v1/decisions`: the decision feed as server-sent events. */
 internal class FeedRoutes(
@@ -31,7 +28,7 @@ internal class FeedRoutes(
     private val follow: FollowDecisions,
     private val places: Places,
     private val revocations: Revocations,
-    private val clock: InstantSource,
+    private val cursors: EventCursor,
 ) {
     fun install(route: Route) {
         route.route("/v1/decisions", HttpMethod.Get) {
@@ -43,7 +40,9 @@ internal class FeedRoutes(
     private suspend fun stream(call: ApplicationCall) {
         val caller = callers.requester(call)
         Query(call).done()
-        val after = call.request.headers["Last-Event-ID"]?.let { seqOf(it, caller) ?: throw expired() }
+        val after = call.request.headers["Last-Event-ID"]?.let {
+            cursors.seqOf(it, caller.requester.id, caller.key.mode.value) ?: throw expired()
+        }
         if (after != null && !follow.knows(after)) throw expired()
         places.within(caller.requester.id) {
             revocations.watching(caller.credentialId) { revoked ->
@@ -75,26 +74,7 @@ internal class FeedRoutes(
         }
     }
 
-    private fun cursor(seq: Long, caller: Caller.AsRequester): String = Base64.getUrlEncoder().withoutPadding()
-        .encodeToString("$seq.${clock.millis()}.${caller.requester.id}.${caller.key.mode}".toByteArray())
-
-    /** `null` where the cursor is another requester's, too old, or none at all. */
-    private fun seqOf(cursor: String, caller: Caller.AsRequester): Long? {
-        val parts = try {
-            String(Base64.getUrlDecoder().decode(cursor.take(LONGEST_CURSOR))).split('.')
-        } catch (_: IllegalArgumentException) {
-            return null
-        }
-        if (parts.drop(2) != listOf(caller.requester.id, caller.key.mode.value)) return null
-        val given = parts[1].toLongOrNull() ?: return null
-        val isTooOld = Duration.between(Instant.ofEpochMilli(given), clock.instant()) > OLDEST
-        return parts[0].toLongOrNull().takeUnless { isTooOld }
-    }
+    private fun cursor(seq: Long, caller: Caller.AsRequester) = cursors.of(seq, caller.requester.id, caller.key.mode.value)
 
     private fun expired() = Problem(ProblemCode.CURSOR_EXPIRED, "begin without Last-Event-ID, then read what you wait for once")
-
-    private companion object {
-        const val LONGEST_CURSOR = 200
-        val OLDEST: Duration = Duration.ofDays(7)
-    }
 }

@@ -3,8 +3,8 @@ package dev.sesame.broker.http
 import dev.sesame.broker.access.Places
 import dev.sesame.broker.access.Revocations
 import dev.sesame.broker.access.mayRead
+import dev.sesame.broker.approval.EventCursor
 import dev.sesame.broker.approval.FollowInbox
-import dev.sesame.broker.approval.InboxCursor
 import dev.sesame.broker.store.Happened
 import dev.sesame.rules.Event
 import dev.sesame.rules.Problem
@@ -22,7 +22,6 @@ import io.ktor.utils.io.ByteWriteChannel
 import io.ktor.utils.io.writeFully
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
-import java.time.InstantSource
 
 /** `GET /v1/inbox/stream`: what happens to what this approver may decide, as server-sent events. */
 internal class InboxStreamRoutes(
@@ -30,7 +29,7 @@ internal class InboxStreamRoutes(
     private val follow: FollowInbox,
     private val places: Places,
     private val revocations: Revocations,
-    private val clock: InstantSource,
+    private val cursors: EventCursor,
 ) {
     fun install(route: Route) {
         route.route("/v1/inbox/stream", HttpMethod.Get) {
@@ -45,7 +44,7 @@ internal class InboxStreamRoutes(
         val cursor = call.request.headers["Last-Event-ID"] ?: query.text("cursor")
         query.done()
         val approverId = reader.caller.approver.id
-        val after = cursor?.let { InboxCursor.seqOf(it, clock.instant(), approverId) ?: throw expired() }
+        val after = cursor?.let { cursors.seqOf(it, approverId, FollowInbox.READER) ?: throw expired() }
         if (after != null && !follow.knows(after)) throw expired()
         places.within(approverId) {
             revocations.watching(approverId, reader.credentialId, revocations.groupsOf(approverId)) { revoked ->
@@ -75,7 +74,7 @@ internal class InboxStreamRoutes(
 
         override suspend fun stillHere() = write(": still here\n\n")
 
-        private fun cursor(seq: Long) = InboxCursor.of(seq, clock.instant(), reader.caller.approver.id)
+        private fun cursor(seq: Long) = cursors.of(seq, reader.caller.approver.id, FollowInbox.READER)
 
         private suspend fun write(text: String) {
             channel.writeFully(text.toByteArray())

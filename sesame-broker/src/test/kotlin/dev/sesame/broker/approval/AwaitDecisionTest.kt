@@ -153,7 +153,7 @@ class AwaitDecisionTest :
                 val id = stopping.stores.opened(question(stopping.stores.requester())).id
                 coroutineScope {
                     val wait = async(start = CoroutineStart.UNDISPATCHED) { stopping.await.await(id, 50.seconds, never, anybody) }
-                    stopping.closing.complete(Unit)
+                    stopping.closing.end(1)
                     wait.await()?.status shouldBe ApprovalStatus.PENDING
                 }
                 val (found, took) = measureTimedValue { stopping.await.await(id, 50.seconds, never, anybody) }

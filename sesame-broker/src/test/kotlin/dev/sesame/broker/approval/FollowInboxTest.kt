@@ -21,6 +21,7 @@ import kotlinx.coroutines.runBlocking
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
+import kotlin.random.Random
 import kotlin.time.TimeSource
 
 class FollowInboxTest :
@@ -59,7 +60,7 @@ class FollowInboxTest :
         class Inbox {
             val store = Counting()
             private val bell = Doorbell()
-            private val closing = CompletableDeferred<Unit>()
+            private val closing = Closing(Random(1))
             private val follow = FollowInbox(store, bell, closing, TimeSource.Monotonic)
 
             suspend fun asked(): String = stores.opened(question(requester)).id.also { bell.ring() }
@@ -69,7 +70,7 @@ class FollowInboxTest :
                 val jobs = readers.map { launch(Dispatchers.Default) { follow.follow(after, CompletableDeferred(), it) } }
                 readers.forEach { it.isReady.await() }
                 block()
-                closing.complete(Unit)
+                closing.end(readers.size)
                 jobs.joinAll()
             }
         }

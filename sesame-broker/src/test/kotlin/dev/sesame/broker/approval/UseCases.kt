@@ -11,10 +11,10 @@ import dev.sesame.broker.temporaryDirectory
 import dev.sesame.rules.ApprovalRecord
 import dev.sesame.rules.toApproval
 import dev.sesame.rules.toJson
-import kotlinx.coroutines.CompletableDeferred
 import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
+import kotlin.random.Random
 import kotlin.time.TimeSource
 
 /** The use cases over a real store, on a clock that tests move. */
@@ -24,7 +24,7 @@ internal class UseCases : AutoCloseable {
     val stores: Stores = sqliteStores(dir)
     val clock = MovableClock()
     val wakeUp = LocalWakeUp()
-    val closing = CompletableDeferred<Unit>()
+    val closing = Closing(Random(1))
     val adjudicate = Adjudicate(stores.approvals, clock) { wakeUp.wake(it.after.id) }
     val read = ReadApproval(stores.approvals, adjudicate, clock)
     val expireDue = ExpireDue(stores.approvals, adjudicate, clock)

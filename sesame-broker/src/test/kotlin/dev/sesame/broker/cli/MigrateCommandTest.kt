@@ -32,7 +32,6 @@ class MigrateCommandTest :
             val url = PostgresServer.urlOf(PostgresServer.emptyDatabase())
             val terminal = Terminal("SESAME_DATA_DIR" to "$dir", "SESAME_DATABASE_URL" to url)
 
-            terminal.run("migrate").badly("another broker uses")
             old.close()
             val head = Regex("head (\\S+)").find(Terminal("SESAME_DATA_DIR" to "$dir").run("audit", "verify").well().out)!!.groupValues[1]
             val said = terminal.run("migrate").well().out

@@ -50,7 +50,7 @@ internal class WiredBroker :
 
     /** As when the broker begins to stop. */
     fun beginToStop() {
-        wiring.closing.complete(Unit)
+        runBlocking { wiring.endHeldCalls() }
     }
 
     /** As when the disk has [pages] left for the database, which takes what is over where that is `null`. */

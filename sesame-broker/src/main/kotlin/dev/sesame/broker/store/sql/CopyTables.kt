@@ -22,6 +22,9 @@ internal fun copyTables(tables: List<Table>, from: Handle, to: Handle): Map<Stri
     }
 }
 
+/** How many rows of each. */
+internal fun countRows(tables: List<Table>, handle: Handle): Map<String, Long> = tables.associate { it.name to handle.count(it) }
+
 private fun copy(table: Table, from: Handle, to: Handle) {
     val names = table.columns.joinToString()
     from.connection.createStatement().use { statement ->

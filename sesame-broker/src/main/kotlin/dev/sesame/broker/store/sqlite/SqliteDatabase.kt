@@ -13,6 +13,7 @@ import org.jdbi.v3.core.JdbiException
 import org.sqlite.SQLiteConfig
 import org.sqlite.SQLiteConfig.JournalMode
 import org.sqlite.SQLiteConfig.SynchronousMode
+import org.sqlite.SQLiteConfig.TransactionMode
 import org.sqlite.SQLiteDataSource
 import java.nio.file.Path
 import java.util.concurrent.ArrayBlockingQueue
@@ -23,16 +24,17 @@ import java.util.concurrent.ArrayBlockingQueue
  * Measured on kills and flushes in `perf.md`'s terms: no acknowledged commit was lost.
  */
 internal class SqliteDatabase(file: Path) : SqlDatabase {
-    private val source = source(file)
-
+    private val source = source(file, TransactionMode.DEFERRED)
     private val jdbi = silentJdbi(source)
     private val readers = ArrayBlockingQueue<Handle>(READERS)
     private val readerThreads = Dispatchers.IO.limitedParallelism(READERS)
     private val writer: GroupCommit
 
     init {
+        jdbi.useHandle<RuntimeException> { it.seal()?.refuse() }
         migrate(source, at = "db/sqlite")
-        writer = GroupCommit(OneConnection(jdbi.open()))
+        // Where another process holds the right to write, the transaction fails as a whole, and once, instead of each write in it.
+        writer = GroupCommit(OneConnection(silentJdbi(source(file, TransactionMode.IMMEDIATE)).open()))
         try {
             repeat(READERS) { readers.add(jdbi.open().also { it.execute("PRAGMA query_only = true") }) }
         } catch (problem: Throwable) {
@@ -60,15 +62,24 @@ internal class SqliteDatabase(file: Path) : SqlDatabase {
         repeat(READERS) { readers.take().close() }
     }
 
-    private fun source(file: Path): SQLiteDataSource {
+    private fun source(file: Path, mode: TransactionMode): SQLiteDataSource {
         val config = SQLiteConfig().apply {
             setJournalMode(JournalMode.WAL)
             setSynchronous(SynchronousMode.FULL)
             enforceForeignKeys(true)
+            transactionMode = mode
             busyTimeout = BUSY_MS
         }
         return SQLiteDataSource(config).apply { url = "jdbc:sqlite:$file" }
     }
+
+    private fun Seal.refuse(): Nothing = throw StoreUnavailable(
+        if (isDone) {
+            "it was moved to $place: set SESAME_DATABASE_URL"
+        } else {
+            "a move of it to $place was cut off: run ./sesame migrate again, which looks there and goes on from what it finds"
+        },
+    )
 
     private companion object {
         const val READERS = 4

@@ -26,7 +26,8 @@ internal class Brokers : AutoCloseable {
     fun start() = TestBroker(database = DatabaseConfig(url), secretsKey = key, token = admin).also { started += it }
 
     /** One in a process of its own. */
-    fun startProcess() = BrokerProcess.broker(temporaryDirectory(), environment = environment).also { started += it }
+    fun startProcess(vararg more: Pair<String, String>) =
+        BrokerProcess.broker(temporaryDirectory(), environment = environment + more).also { started += it }
 
     override fun close() = started.reversed().forEach { it.close() }
 }
