@@ -50,7 +50,9 @@ private fun people(approval: JsonObject): List<String> = listOfNotNull(needed(ap
     listOfNotNull((approval["escalation"] as? JsonObject)?.let(::escalation))
 
 private fun needed(approval: JsonObject): String? {
-    val perGroup = (approval["approvals_per_group"] as? JsonObject).orEmpty().map { (group, count) -> "${inline(count)} of ${shown(group)}" }
+    val perGroup = (approval["approvals_per_group"] as? JsonObject).orEmpty().map { (group, count) ->
+        "${inline(count)} of ${shown(group)}"
+    }
     val required = approval.text("approvals_required")
     val of = approval.names("groups")
     if (perGroup.isEmpty() && of.isEmpty() && required in setOf("", "1")) return null
