@@ -28,8 +28,7 @@ internal class Door(url: String, credentials: Credentials, private val history: 
         people[person].post("/v1/approvals/${asked.id}/decision", buildJsonObject { put("decision", answer) })
     }
 
-    fun cancel(asked: Asked): Reply =
-        recorded(CANCEL, asked) { requester.post("/v1/approvals/${asked.id}/cancel", JsonObject(emptyMap())) }
+    fun cancel(asked: Asked): Reply = recorded(CANCEL, asked) { requester.post("/v1/approvals/${asked.id}/cancel", JsonObject(emptyMap())) }
 
     /** Holds a poll; whether it was told of an end. A pending one says nothing that must stand. */
     fun hearOfEnd(asked: Asked): Boolean {

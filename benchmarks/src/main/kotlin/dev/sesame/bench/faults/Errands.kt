@@ -27,8 +27,13 @@ import kotlin.time.Duration.Companion.seconds
  * `approve { }` with dedup keys in two clients, like replicas of one service: one waits over the feed, one over polls, and some keys are in both
  * at once. A call that the client gave up is made again.
  */
-internal class Errands(urls: List<String>, apiKey: String, private val history: History, private val people: People, private val random: Random) :
-    AutoCloseable {
+internal class Errands(
+    urls: List<String>,
+    apiKey: String,
+    private val history: History,
+    private val people: People,
+    private val random: Random,
+) : AutoCloseable {
     private val scope = CoroutineScope(Dispatchers.Default + SupervisorJob())
     private val known: MutableSet<String> = ConcurrentHashMap.newKeySet()
     private val begun = AtomicInteger()

@@ -47,7 +47,12 @@ internal class Faults(private val scene: Scene, private val random: Random) {
         )
     }.orEmpty()
 
-    private fun ofClocks(): List<Fault> = listOf(Fault("a clock set ahead and back", CLOCKS_MS) { clocksSet() }).filter { nodes.all { it.clock != null } }
+    private fun ofClocks(): List<Fault> = listOf(Fault("a clock set ahead and back", CLOCKS_MS) { clocksSet() }).filter {
+        nodes.all {
+            it.clock !=
+                null
+        }
+    }
 
     /** Only meanwhile under a clock that can be moved: a JVM is slow under it. */
     private fun clocksSet() {

@@ -43,7 +43,9 @@ internal class Judge(private val lines: List<Line>, private val documents: Map<S
         val others = came.mapNotNull { it.facts["status"] }.filter { it != document["status"] }
         return listOfNotNull(
             "LOST: its webhook never came".takeIf { came.isEmpty() && document["status"] in ends },
-            "DOUBLE DECISION: a webhook told that it was ${others.firstOrNull()}, and it is ${document["status"]}".takeIf { others.isNotEmpty() },
+            "DOUBLE DECISION: a webhook told that it was ${others.firstOrNull()}, and it is ${document["status"]}".takeIf {
+                others.isNotEmpty()
+            },
             "its one webhook came under several ids".takeIf { came.mapNotNull { it.facts["webhook_id"] }.distinct().size > 1 },
         )
     }
@@ -59,9 +61,13 @@ internal class Judge(private val lines: List<Line>, private val documents: Map<S
 
     private fun ofAnswers(): List<String> = lines.mapNotNull { line ->
         when {
-            line.said == Said.REFUSED && line.facts["code"] != "already_decided" -> "${line.key}: ${line.call} was refused: ${line.facts["code"]}"
+            line.said == Said.REFUSED && line.facts["code"] != "already_decided" ->
+                "${line.key}: ${line.call} was refused: ${line.facts["code"]}"
+
             line.said == Said.THREW && line.facts["exception"] !in Runs.expected -> "${line.key} ended with ${line.facts["exception"]}"
+
             line.said == Said.FORGED -> "a webhook came that can't be trusted: ${line.facts["reason"]}"
+
             else -> null
         }
     }

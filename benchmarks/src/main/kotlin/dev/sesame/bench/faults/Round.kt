@@ -21,7 +21,7 @@ internal class Round(private val scene: Scene, private val load: Load, private v
         val lines = scene.history.read()
         val documents = scene.doors.first().everything()
         scene.faults += Judge(lines, documents).broken()
-        scene.nodes.forEach(::audit)
+        audit(scene.nodes.first()) // they share it
         if (scene.postgres == null) checkFile(scene.nodes.single().broker.dataDir.resolve("sesame.db"))
         counts.add(lines, documents)
         say("${scene.engine}: ${documents.size} approvals compared with ${lines.size} lines of history; ${scene.faults.size} broken")
@@ -36,7 +36,12 @@ internal class Round(private val scene: Scene, private val load: Load, private v
         val doubts = scene.history.unanswered - before
         counts.fault(fault.name, back ?: Duration.INFINITE)
         if (back == null) scene.faults += "NOT BACK: ${scene.engine} did not work again within $BACK_WITHIN_MS ms after: ${fault.name}"
-        say("${scene.engine}: %s (%.1f s): back in ${back?.let(::seconds) ?: "no time"}, $doubts calls without an answer".format(fault.name, lasted / NANOS))
+        say(
+            "${scene.engine}: %s (%.1f s): back in ${back?.let(::seconds) ?: "no time"}, $doubts calls without an answer".format(
+                fault.name,
+                lasted / NANOS,
+            ),
+        )
         generateSequence { scene.remarks.poll() }.forEach { say("  $it") }
         return back != null
     }

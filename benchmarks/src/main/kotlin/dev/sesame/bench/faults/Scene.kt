@@ -14,13 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue
 import kotlin.random.Random
 
 /** One broker, with the ways on which calls come to it and on which it reaches its database, and the clock that it can be made to go by. */
-internal class Node(
-    val name: String,
-    val broker: BrokerProcess,
-    val front: FaultyProxy,
-    val back: FaultyProxy?,
-    val clock: MovedClock?,
-) : AutoCloseable {
+internal class Node(val name: String, val broker: BrokerProcess, val front: FaultyProxy, val back: FaultyProxy?, val clock: MovedClock?) :
+    AutoCloseable {
     override fun close() {
         broker.close()
         front.close()
@@ -66,10 +61,18 @@ internal class Scene private constructor(val engine: String, scratch: Path, rand
     private fun node(name: String): Node {
         val own = Files.createDirectories(place.resolve(name))
         val back = shared[DATABASE_URL]?.let { FaultyProxy(portIn(it), Random(seeds.nextLong())) }
-        val ways = back?.let { mapOf(DATABASE_URL to shared.getValue(DATABASE_URL).replace(AUTHORITY, "//127.0.0.1:${it.port}/")) }.orEmpty()
+        val ways = back?.let {
+            mapOf(DATABASE_URL to shared.getValue(DATABASE_URL).replace(AUTHORITY, "//127.0.0.1:${it.port}/"))
+        }.orEmpty()
         val port = freePort()
         val broker = BrokerProcess(own, port, quickToStart + "-XX:ErrorFile=${own.resolve("crash.log")}", shared + ways)
-        return Node(name, broker, FaultyProxy(port, Random(seeds.nextLong())), back, MovedClock.at(own.resolve("clock"))).also(opened::addFirst)
+        return Node(
+            name,
+            broker,
+            FaultyProxy(port, Random(seeds.nextLong())),
+            back,
+            MovedClock.at(own.resolve("clock")),
+        ).also(opened::addFirst)
     }
 
     private fun portIn(url: String) = checkNotNull(AUTHORITY.find(url)).groupValues[1].toInt()

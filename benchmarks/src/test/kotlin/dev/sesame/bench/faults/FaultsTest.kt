@@ -19,4 +19,4 @@ class FaultsTest :
         }
     })
 
-private const val FAULTS_EACH = 3
+private const val FAULTS_EACH = 2

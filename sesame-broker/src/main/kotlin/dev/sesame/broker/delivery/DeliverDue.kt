@@ -2,13 +2,17 @@ package dev.sesame.broker.delivery
 
 import dev.sesame.broker.due.DueLoop
 import dev.sesame.broker.store.DeliveryStore
+import dev.sesame.broker.store.StoreUnavailable
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import org.slf4j.LoggerFactory
 import java.time.Duration
 import java.time.Instant
 import java.time.InstantSource
 import java.time.temporal.ChronoUnit
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicBoolean
 
 /**
  * Sends what is owed, when it is due: at once after a decision, later after a failure.
@@ -21,14 +25,27 @@ internal class DeliverDue(
     private val attempt: AttemptDelivery,
     private val lanes: Lanes,
     private val clock: InstantSource,
+    private val pauseAfterFault: kotlin.time.Duration = DueLoop.AFTER_FAULT,
 ) {
+    private val underWay: MutableSet<String> = ConcurrentHashMap.newKeySet()
+
+    /** The store failed: there may be leases that nobody uses, and those of attempts that could not be recorded. */
+    private val isUnsure = AtomicBoolean()
     private val loop = DueLoop(LoggerFactory.getLogger("dev.sesame.broker.delivery"), "Delivering webhooks")
 
     /** Says that something new may be due. */
     fun nudge() = loop.nudge()
 
     /** Goes on until it is cancelled; what is under way then is sent again after the next start. */
-    suspend fun run() = loop.run(deliveries::takeBackLeases) { round() }
+    suspend fun run() = loop.run({ deliveries.takeBackLeases() }) {
+        try {
+            if (isUnsure.getAndSet(false)) deliveries.takeBackLeases(except = underWay.toSet())
+            round()
+        } catch (problem: StoreUnavailable) {
+            isUnsure.set(true)
+            throw problem
+        }
+    }
 
     /** Returns whether anything is owed. */
     private suspend fun CoroutineScope.round(): Boolean {
@@ -39,6 +56,7 @@ internal class DeliverDue(
         val until = now + LEASE
         deliveries.lease(room, now, until).forEach { delivery ->
             val place = lanes.begin(delivery.lane)
+            underWay += delivery.id
             launch { send(delivery, until, place) }
         }
         return true
@@ -47,8 +65,13 @@ internal class DeliverDue(
     private suspend fun send(delivery: Delivery, until: Instant, place: Lanes.Place) {
         var tried: Tried? = null
         try {
-            loop.orLater { tried = attempt.attempt(delivery, until) }
+            val isKept = loop.orLater { tried = attempt.attempt(delivery, until) }
+            if (!isKept) {
+                delay(pauseAfterFault) // what fails each time must not be tried without a pause
+                isUnsure.set(true)
+            }
         } finally {
+            underWay -= delivery.id
             place.end(tried)
             nudge()
         }

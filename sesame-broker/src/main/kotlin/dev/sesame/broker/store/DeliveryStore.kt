@@ -20,8 +20,8 @@ internal interface DeliveryStore {
     /** Leases until [until] at most as many of each lane's due deliveries as [wanted] says, the longest due first. */
     suspend fun lease(wanted: Map<String, Int>, now: Instant, until: Instant): List<Delivery>
 
-    /** Frees every lease: for the start of the one process that takes any. */
-    suspend fun takeBackLeases()
+    /** Frees every lease but those on [except], a few hundred: for the one process that takes any, where nobody else is sending. */
+    suspend fun takeBackLeases(except: Set<String> = emptySet())
 
     /**
      * Stores [attempt] at [delivery], as it was leased [until] then, and how it goes on; frees the lease. An endpoint that is disabled by now

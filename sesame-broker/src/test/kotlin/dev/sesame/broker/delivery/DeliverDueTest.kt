@@ -2,6 +2,7 @@ package dev.sesame.broker.delivery
 
 import dev.sesame.WebhookVerifier
 import dev.sesame.broker.store.Registered
+import dev.sesame.broker.store.StoreUnavailable
 import dev.sesame.broker.store.decided
 import dev.sesame.broker.store.deliveriesOf
 import io.kotest.core.spec.style.FunSpec
@@ -94,6 +95,14 @@ class DeliverDueTest :
                 scene.nudge()
                 scene.awaitState(ended.getValue(DeliveryState.HELD).id, DeliveryState.DELIVERED)
                 scene.stores.deliveries.delivery(ended.getValue(DeliveryState.FAILED).id)?.state shouldBe DeliveryState.FAILED
+            }
+        }
+
+        test("what was under way when the store failed is sent again soon, not when its lease is over") {
+            val failed = CompletableDeferred<Unit>()
+            Deliveries { if (failed.complete(Unit)) throw StoreUnavailable("away") else Deliveries.well }.use { scene ->
+                scene.start()
+                scene.awaitState(scene.owed(url).id, DeliveryState.DELIVERED).attempts shouldBe 1
             }
         }
 

@@ -57,7 +57,7 @@ internal class Deliveries(private val answer: suspend (Shot) -> Sent = { well })
             receiptOf = { null },
             ended = ends::add,
         )
-        return DeliverDue(stores.deliveries, attempt, Lanes(time), clock)
+        return DeliverDue(stores.deliveries, attempt, Lanes(time), clock, pauseAfterFault = 10.milliseconds)
     }
 
     fun start() {

@@ -68,6 +68,13 @@ internal abstract class DeliveryStoreContract(fresh: () -> Stores) :
             lease(owed.lane) shouldContainExactly listOf(owed)
         }
 
+        test("the leases of what is being sent stay when others are taken back") {
+            val owed = owed(2)
+            lease(owed[0].lane, 2).size shouldBe 2
+            deliveries.takeBackLeases(except = setOf(owed[0].id))
+            lease(owed[0].lane, 2) shouldContainExactly listOf(owed[1])
+        }
+
         test("an attempt is stored with how it goes on; whoever lost the lease stores nothing") {
             val owed = owed().single()
             val later = now.plusSeconds(5)

@@ -34,8 +34,13 @@ internal class SqlDeliveryStore(private val database: SqlDatabase) : DeliverySto
         }
     }
 
-    override suspend fun takeBackLeases() = database.write {
-        it.createUpdate("UPDATE deliveries SET lease_until = NULL, state = ${heldOr("state")} WHERE lease_until IS NOT NULL").execute()
+    override suspend fun takeBackLeases(except: Set<String>) = database.write { handle ->
+        val others = if (except.isEmpty()) "" else " AND id NOT IN (<except>)"
+        val update = handle.createUpdate(
+            "UPDATE deliveries SET lease_until = NULL, state = ${heldOr("state")} WHERE lease_until IS NOT NULL$others",
+        )
+        if (except.isNotEmpty()) update.bindList("except", except.toList())
+        update.execute()
         Unit
     }
 
