@@ -24,7 +24,7 @@ internal class PostgresProcess(scratch: Path, private val settings: Map<String, 
 
     fun start() {
         val builder = EmbeddedPostgres.builder().setPort(port).setDataDirectory(directory).setCleanDataDirectory(false)
-        settings.forEach { (name, value) -> builder.setServerConfig(name, value) }
+        (FLUSHING + settings).forEach { (name, value) -> builder.setServerConfig(name, value) }
         server = builder.start()
     }
 
@@ -69,4 +69,9 @@ internal class PostgresProcess(scratch: Path, private val settings: Map<String, 
         BrokerProcess.API_KEY to "sk_live_sh_benchmarks_only_0123456789abcdef",
         BrokerProcess.APPROVER_TOKEN to "at_benchmarks_only_0123456789abcdef0123456789",
     )
+
+    private companion object {
+        /** The embedded server is made for tests: by itself it flushes nothing, and waits for no flush. */
+        val FLUSHING = mapOf("fsync" to "on", "synchronous_commit" to "on")
+    }
 }

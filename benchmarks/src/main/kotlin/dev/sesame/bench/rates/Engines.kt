@@ -39,7 +39,7 @@ internal class Engines(private val scratch: Path, names: List<String>) : AutoClo
         val server = PostgresProcess(dir).also(running::addFirst)
         server.start()
         val bare = server.newDatabase()
-        val floor = RowFloor { server.connect(bare).also { connection -> connection.createStatement().use { it.execute(FLUSHED) } } }
+        val floor = RowFloor { server.connect(bare) }
         return listOf(1, 2).map { count ->
             val shared = server.brokerEnvironment(server.newDatabase())
             val brokers = List(count) {
@@ -61,9 +61,6 @@ internal class Engines(private val scratch: Path, names: List<String>) : AutoClo
     companion object {
         private const val SQLITE = "sqlite"
         private const val POSTGRES = "postgres"
-
-        /** The embedded server's default is another; a broker sees to this by itself. */
-        private const val FLUSHED = "SET synchronous_commit = on"
         val names = listOf(SQLITE, POSTGRES)
     }
 }
