@@ -59,7 +59,8 @@ private val newTable = Regex("""^CREATE TABLE\s+(\w+)""", RegexOption.IGNORE_CAS
 private val addsToTable = Regex("""^ALTER TABLE\s+\w+\s+ADD COLUMN\b""", RegexOption.IGNORE_CASE)
 private val index = Regex("""^CREATE (UNIQUE )?INDEX\s+\w+\s+ON\s+(\w+)""", RegexOption.IGNORE_CASE)
 private val rows = Regex("""^(?:INSERT INTO|UPDATE)\s""", RegexOption.IGNORE_CASE)
-private val narrows = Regex("""\b(?:UNIQUE|REFERENCES|CHECK|PRIMARY|CONSTRAINT|DROP|RENAME|ALTER COLUMN|SET NOT)\b""", RegexOption.IGNORE_CASE)
+private val narrows =
+    Regex("""\b(?:UNIQUE|REFERENCES|CHECK|PRIMARY|CONSTRAINT|DROP|RENAME|ALTER COLUMN|SET NOT)\b""", RegexOption.IGNORE_CASE)
 
 /** What of [statement] an older broker couldn't bear; tables that are new with it, [own], it doesn't know. */
 private fun fault(statement: String, own: Set<String>): String? {

@@ -37,7 +37,10 @@ internal class MigrateCommand : CoreCliktCommand(name = "migrate") {
         )
         echo("Nothing could be written for %.1f s".format(Locale.ROOT, moved.refused.inWholeMilliseconds / MS_IN_A_SECOND))
         when (val file = moved.leftAs) {
-            null -> echo("The broker that ran in $dataDir hasn't ended: stop it. It can't write any more, and neither can another one there")
+            null -> echo(
+                "The broker that ran in $dataDir hasn't ended: stop it. It can't write any more, and neither can another one there",
+            )
+
             else -> echo("The file is $file now: keep it until you are sure, and start no broker from it")
         }
         echo("Start brokers with ${DatabaseOptions.URL}, and with what is in $dataDir/secrets.key as SESAME_SECRETS_KEY")

@@ -34,7 +34,8 @@ class RestoredUnderBrokerTest :
                 val id = feed.next().id
                 Feed(http, id).use { it.next().name shouldBe "ready" }
             }
-            again.admin.get("/v1/admin/audit?limit=100").text shouldContain """"fact":"epoch.began","approval_id":null,"version":null,"details":{"epoch":"$epoch"}"""
+            again.admin.get("/v1/admin/audit?limit=100").text shouldContain
+                """"fact":"epoch.began","approval_id":null,"version":null,"details":{"epoch":"$epoch"}"""
             terminal.run("audit", "verify").well()
         }
     })

@@ -80,7 +80,6 @@ private fun restart(broker: BrokerProcess, brokers: Brokers): BrokerProcess {
     return brokers.process()
 }
 
-private fun Brokers.process() =
-    startProcess("SESAME_LIMIT_OPENS_PER_SECOND" to "2000", "SESAME_LIMIT_OPEN_BURST" to "2000")
+private fun Brokers.process() = startProcess("SESAME_LIMIT_OPENS_PER_SECOND" to "2000", "SESAME_LIMIT_OPEN_BURST" to "2000")
 
 private const val WAITS = 1_000

@@ -13,7 +13,9 @@ import io.kotest.matchers.shouldBe
 @EnabledIf(PostgresIsHere::class)
 class StoppedBrokerTest :
     FunSpec({
-        test("it does nothing twice that counts once: what expired meanwhile expired once, and a webhook that is sent again is the same one") {
+        test(
+            "it does nothing twice that counts once: what expired meanwhile expired once, and a webhook that is sent again is the same one",
+        ) {
             val brokers = autoClose(Brokers())
             val receiver = autoClose(Receiver())
             val stopped = brokers.startProcess()

@@ -63,7 +63,10 @@ class RestoreUnderWaitTest :
 
                 first.kill()
                 putBack(copy, dir)
-                val again = autoClose(BrokerProcess(mapOf("SESAME_PORT" to address.substringAfterLast(':')), listOf("broker", "--data-dir", "$dir")))
+                val again =
+                    autoClose(
+                        BrokerProcess(mapOf("SESAME_PORT" to address.substringAfterLast(':')), listOf("broker", "--data-dir", "$dir")),
+                    )
                 again.ready() shouldBe address
                 again.err shouldContain "a new epoch begins"
                 shouldThrow<ApprovalNotFoundException> { lost.await() }

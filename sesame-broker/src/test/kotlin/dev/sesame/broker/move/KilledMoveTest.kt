@@ -119,7 +119,9 @@ class KilledMoveTest :
                 val goOn = temporaryDirectory().resolve("go")
                 MoveProcess.standing(MoveStep.HELD, move.dir, move.url, goOn).use { mover ->
                     process.kill()
-                    shouldThrow<CannotStart> { Broker.start(BrokerConfig(port = 0, dataDir = move.dir, bootstrapApproverToken = move.token)) }
+                    shouldThrow<CannotStart> {
+                        Broker.start(BrokerConfig(port = 0, dataDir = move.dir, bootstrapApproverToken = move.token))
+                    }
                     goOn.createFile()
                     mover.exitCode() shouldBe 0
                 }

@@ -17,7 +17,8 @@ internal fun Handle.auditHead(): Head? = createQuery("SELECT seq, hash FROM audi
 
 /** Whether its audit had come to [head]; if so, all that was written before is in it. */
 internal fun Handle.cameTo(head: Head): Boolean =
-    createQuery("SELECT hash FROM audit WHERE seq = :seq").bind("seq", head.seq).mapTo(String::class.java).findOne().orElse(null) == head.hash
+    createQuery("SELECT hash FROM audit WHERE seq = :seq").bind("seq", head.seq).mapTo(String::class.java).findOne().orElse(null) ==
+        head.hash
 
 /** The first entry says which events were there before it, and so are not covered. */
 private fun Handle.begin(at: Instant): Head {

@@ -5,7 +5,8 @@ import org.jdbi.v3.core.Handle
 
 /** All tables of the schema, each after those that its rows refer to, with the highest number that was ever given out where it numbers its rows. */
 internal fun tablesOf(handle: Handle): List<Table> {
-    val names = handle.texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name") - HISTORY - SEAL
+    val names =
+        handle.texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name") - HISTORY - SEAL
     val refersTo = names.associateWith { handle.texts("SELECT \"table\" FROM pragma_foreign_key_list('$it')").toSet() - it }
     val placed = LinkedHashSet<String>()
     while (placed.size < names.size) {
