@@ -89,6 +89,6 @@ internal class LeaksBench(private val plan: LeaksPlan, private val scratch: Path
         /** A connection each. */
         const val LONG_POLLS = 20
         const val CLIENTS = 100
-        const val LEAST_CLIENTS = 50
+        const val LEAST_CLIENTS = 20
     }
 }
