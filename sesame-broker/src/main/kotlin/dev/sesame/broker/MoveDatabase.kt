@@ -69,12 +69,22 @@ internal fun moveDatabase(
     throw CannotStart("nothing was moved to ${to.place()}: ${problem.message}", problem)
 }
 
-/** Takes the seal of a move off that was cut off, for who is sure that no broker was started where it went. */
-internal fun takeBackDatabase(directory: Path) {
+/**
+ * Takes the seal of a move off that was cut off before it arrived in the PostgreSQL [from]: that is looked at while nobody can write there, and
+ * a commit that is under way is waited for. Without [from], somebody is sure that this PostgreSQL is no more.
+ */
+internal fun takeBackDatabase(directory: Path, from: DatabaseConfig?) {
     val file = BrokerDirectory.databaseIn(directory)
     if (Files.notExists(file)) throw CannotStart("there is no database in $directory")
     try {
-        MovingFile(file).use { it.takeBack() }
+        MovingFile(file).use { moving ->
+            val place = moving.sealedFor
+            if (from == null) return moving.takeBack(null)
+            if (place != null && place != from.place()) throw CannotStart("it was to be moved to $place: name that one")
+            fillPostgres(from.toAddress()) { moving.takeBack(it) }
+        }
+    } catch (_: CommitUnknown) {
+        // There was nothing to commit.
     } catch (problem: StoreUnavailable) {
         throw CannotStart("nothing was taken back: ${problem.message}", problem)
     }
@@ -105,6 +115,14 @@ private fun finish(from: MovingFile, to: DatabaseConfig) = try {
 private fun leave(directory: Path, own: BrokerDirectory?, to: DatabaseConfig): Boolean {
     val free = own ?: runBlocking { freed(directory) } ?: return false
     free.use {
+        MovingFile(free.database).close() // whoever closes it last brings into the file what lies beside it
+        val beside = free.database.resolveSibling("${free.database.fileName}-wal")
+        if (Files.exists(
+                beside,
+            )
+        ) {
+            throw CannotStart("all was moved to ${to.place()}, but ${free.database} is still open somewhere: run this again")
+        }
         try {
             Files.move(free.database, BrokerDirectory.leftIn(directory))
         } catch (problem: IOException) {

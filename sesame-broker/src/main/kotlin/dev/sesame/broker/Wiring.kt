@@ -139,9 +139,9 @@ internal class Wiring(
 
     private val closing = Closing(Random(ByteBuffer.wrap(random(Long.SIZE_BYTES)).getLong()))
     private val epochs = SqlEpochStore(database)
-    private val epoch = orClosed { runBlocking { epochOf(database, epochs, ids.bare(), clock.instant()) } }
+    private val epoch = orClosed { runBlocking { epochOf(opened, epochs, ids.bare(), clock.instant()) } }
     private val cursors = EventCursor(epoch, clock)
-    private val watch = WatchDatabase(epochs, epoch, movedFrom(database))
+    private val watch = WatchDatabase(epochs, epoch, movedFrom(opened))
 
     /** Completes when the broker has to end by itself. */
     val ended: Deferred<Ended> get() = watch.ended

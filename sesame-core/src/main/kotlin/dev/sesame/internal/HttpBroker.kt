@@ -187,14 +187,21 @@ internal class HttpBroker(
         val bytes = channel.readRemaining(LARGEST_ANSWER_BYTES).readByteArray()
         channel.closedCause?.let { throw it }
         val length = response.contentLength()
-        val isCut = if (length != null) bytes.size < minOf(length, LARGEST_ANSWER_BYTES) else isCutObject(bytes.decodeToString())
-        if (isCut && response.status != HttpStatusCode.NoContent) throw EOFException("the answer ended before its end")
+        val isCut = if (length != null) {
+            bytes.size < minOf(length, LARGEST_ANSWER_BYTES)
+        } else {
+            bytes.size < LARGEST_ANSWER_BYTES && isCutObject(bytes.decodeToString(), response.status)
+        }
+        if (isCut) throw EOFException("the answer ended before its end")
         return bytes
     }
 
-    /** In chunks, an end that came too early shows only in what they hold. */
-    private fun isCutObject(text: String): Boolean =
-        (text.isEmpty() || text.startsWith('{')) && JsonDepth.isBearable(text) && JsonDepth.read(text) == null
+    /** In chunks, an end that came too early shows only in what they hold; a refusal may well hold nothing, when it is a proxy's. */
+    private fun isCutObject(text: String, status: HttpStatusCode): Boolean = if (text.isEmpty()) {
+        status.isSuccess() && status != HttpStatusCode.NoContent
+    } else {
+        text.startsWith('{') && JsonDepth.isBearable(text) && JsonDepth.read(text) == null
+    }
 
     private fun <T> decoded(answer: DeserializationStrategy<T>, text: String): T = try {
         BrokerJson.read(answer, text)

@@ -5,14 +5,18 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.random.Random
 
-/** How many rounds; and for a short one how many faults each, none that lasts longer than [longestMs]. */
+/** How many rounds; how soon all must work again; and for a short one how many faults each, none that lasts longer than [longestMs]. */
 internal class FaultsPlan(
     val rounds: Int = 2,
     val seed: Long = System.nanoTime(),
     val most: Int = Int.MAX_VALUE,
     val longestMs: Long = Long.MAX_VALUE,
+    val backWithinMs: Long = BACK_WITHIN_MS,
 ) {
     companion object {
+        /** A killed broker's work waits for its lease, a stopped one's for its turn. */
+        private const val BACK_WITHIN_MS = 20_000L
+
         fun of(flags: Flags): FaultsPlan =
             FaultsPlan().let { FaultsPlan(flags.count("--rounds", it.rounds), flags.whole("--seed", it.seed)) }
     }
@@ -53,7 +57,7 @@ internal class FaultsBench(private val plan: FaultsPlan, private val scratch: Pa
             faults.leftOut.forEach { say("LEFT OUT: $it") }
             val chosen = faults.all().filter { it.lastsMs <= plan.longestMs }.shuffled(random).take(plan.most)
             try {
-                Load(scene).use { load -> Round(scene, load, counts, say).run(chosen) }
+                Load(scene).use { load -> Round(scene, load, counts, plan.backWithinMs, say).run(chosen) }
             } catch (problem: IllegalStateException) { // the driver's own: it couldn't do what it wanted to see
                 broken += "round $number on $engine proves nothing: ${problem.message}"
             }

@@ -6,13 +6,19 @@ import java.sql.DriverManager
 import kotlin.time.Duration
 
 /** One scene, with one fault after the other under load; then quiet, and the reckoning. */
-internal class Round(private val scene: Scene, private val load: Load, private val counts: Counts, private val say: (String) -> Unit) {
+internal class Round(
+    private val scene: Scene,
+    private val load: Load,
+    private val counts: Counts,
+    private val backWithinMs: Long,
+    private val say: (String) -> Unit,
+) {
     private val probe = Probe(scene)
 
     /** Whatever is broken is in the scene's faults then. */
     fun run(faults: List<Fault>) {
         load.begin()
-        checkNotNull(probe.untilWell(BACK_WITHIN_MS)) { "the brokers did not begin to work" }
+        checkNotNull(probe.untilWell(backWithinMs)) { "the brokers did not begin to work" }
         for (fault in faults) if (!isBorne(fault)) return
         val quietSince = System.nanoTime()
         load.end()
@@ -32,10 +38,10 @@ internal class Round(private val scene: Scene, private val load: Load, private v
         val began = System.nanoTime()
         fault.strike()
         val lasted = System.nanoTime() - began
-        val back = probe.untilWell(BACK_WITHIN_MS)
+        val back = probe.untilWell(backWithinMs)
         val doubts = scene.history.unanswered - before
         counts.fault(fault.name, back ?: Duration.INFINITE)
-        if (back == null) scene.faults += "NOT BACK: ${scene.engine} did not work again within $BACK_WITHIN_MS ms after: ${fault.name}"
+        if (back == null) scene.faults += "NOT BACK: ${scene.engine} did not work again within $backWithinMs ms after: ${fault.name}"
         say(
             "${scene.engine}: %s (%.1f s): back in ${back?.let(::seconds) ?: "no time"}, $doubts calls without an answer".format(
                 fault.name,
@@ -71,10 +77,7 @@ internal class Round(private val scene: Scene, private val load: Load, private v
     }
 
     private companion object {
-        /** A killed broker's work waits for its lease, a stopped one's for its turn. */
-        const val BACK_WITHIN_MS = 20_000L
-
-        /** A webhook whose attempt was cut off from the database is sent again when its lease of 60 s is over. */
+        /** What a broker leased that died or was cut off is sent again when that lease of 60 s is over, at the latest. */
         const val OWED_WITHIN_MS = 150_000L
         const val LOOK_EVERY_MS = 1_000L
         const val MS = 1_000_000L

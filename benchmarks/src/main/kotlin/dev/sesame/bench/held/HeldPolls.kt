@@ -1,6 +1,7 @@
 package dev.sesame.bench.held
 
 import dev.sesame.bench.Connections
+import java.io.IOException
 import java.net.URI
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
@@ -48,11 +49,17 @@ internal class HeldPolls(url: String, private val calls: HeldCalls) : AutoClosea
         val length = LENGTH.find(answer.substring(0, body))?.groupValues?.get(1)?.toInt() ?: 0
         if (answer.length < body + length) return
         when {
-            PENDING in answer -> open.send(requestOf(paths[open.number]).toByteArray())
+            PENDING in answer -> again(open)
             calls.sign in answer && endedAt.compareAndSet(open.number, 0, now) -> missing.countDown()
             else -> bad.incrementAndGet()
         }
         open.rest.setLength(0)
+    }
+
+    private fun again(open: Connections.Open) = try {
+        open.send(requestOf(paths[open.number]).toByteArray())
+    } catch (_: IOException) {
+        bad.incrementAndGet()
     }
 
     private companion object {

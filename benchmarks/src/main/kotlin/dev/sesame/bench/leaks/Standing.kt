@@ -16,7 +16,7 @@ internal enum class Leak(val inWords: String, val slack: Long, val perCycle: Lon
     INBOXES("inbox streams", 0),
     THREADS("threads", 4),
 
-    /** Caches that fill, and code that is compiled meanwhile; whatever a cycle left behind would be more than its share here. */
+    /** Caches that fill, and code that is compiled meanwhile; what is left behind shows where it is more than this. */
     HEAP("heap, bytes", 4_000_000, perCycle = 16),
 }
 

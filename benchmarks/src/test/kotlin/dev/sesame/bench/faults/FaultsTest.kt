@@ -10,7 +10,7 @@ class FaultsTest :
     FunSpec({
         test("brokers on both engines with a few faults of all kinds keep every promise, and are back by themselves") {
             val said = ArrayList<String>()
-            val plan = FaultsPlan(rounds = 1, seed = 20_261_121, most = FAULTS_EACH, longestMs = 2_500)
+            val plan = FaultsPlan(rounds = 1, seed = 20_261_121, most = FAULTS_EACH, longestMs = 2_500, backWithinMs = 60_000)
             val isGood = FaultsBench(plan, tempdir().toPath(), said::add).run()
             withClue(said.joinToString("\n")) {
                 isGood shouldBe true

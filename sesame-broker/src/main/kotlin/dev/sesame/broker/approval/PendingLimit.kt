@@ -25,7 +25,11 @@ internal class PendingLimit(private val store: ApprovalStore, private val most: 
         val pending = store.countPending(requesterId, mode, most)
         if (pending >= most) throw TooManyPending(most)
         if (counts.size >= MOST_COUNTS) counts.clear()
-        counts[whose] = Count(pending + 1, time.markNow() + FOR)
+        val counted = Count(pending + 1, time.markNow() + FOR)
+        // Others counted at the same time, and theirs know of each other no more than this one.
+        counts.merge(whose, counted) { there, one ->
+            if (there.until.hasPassedNow()) one else Count(maxOf(there.pending, pending) + 1, there.until)
+        }
     }
 
     /** `false`: it must be counted. */

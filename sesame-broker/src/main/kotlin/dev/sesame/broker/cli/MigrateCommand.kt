@@ -21,11 +21,12 @@ internal class MigrateCommand : CoreCliktCommand(name = "migrate") {
 
     private val dataDir by option(envvar = "SESAME_DATA_DIR", help = "The broker's").path().default(Path.of("sesame-data"))
     private val postgres by DatabaseOptions()
-    private val takeBack by option(help = "Goes back from a move that was cut off, where no broker was started on the PostgreSQL").flag()
+    private val takeBack by option(help = "Goes back from a move that was cut off, unless all of it arrived in the PostgreSQL").flag()
+    private val postgresIsGone by option(help = "With --take-back: that PostgreSQL is lost for good, and can't be looked at").flag()
 
     override fun run() {
         if (takeBack) return takeBack()
-        val to = postgres.toConfig() ?: throw failure("name the PostgreSQL: --database-url, or ${DatabaseOptions.URL}")
+        val to = place()
         val moved = try {
             moveDatabase(dataDir, to)
         } catch (problem: CannotStart) {
@@ -46,9 +47,11 @@ internal class MigrateCommand : CoreCliktCommand(name = "migrate") {
         echo("Start brokers with ${DatabaseOptions.URL}, and with what is in $dataDir/secrets.key as SESAME_SECRETS_KEY")
     }
 
+    private fun place() = postgres.toConfig() ?: throw failure("name the PostgreSQL: --database-url, or ${DatabaseOptions.URL}")
+
     private fun takeBack() {
         try {
-            takeBackDatabase(dataDir)
+            takeBackDatabase(dataDir, if (postgresIsGone) null else place())
         } catch (problem: CannotStart) {
             throw failure(problem.message.orEmpty())
         }

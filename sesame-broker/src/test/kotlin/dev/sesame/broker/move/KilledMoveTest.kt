@@ -90,7 +90,10 @@ class KilledMoveTest :
                     shouldThrow<CannotStart> { Broker.start(BrokerConfig(port = 0, dataDir = move.dir)) }
                         .message!! shouldContain "run ./sesame migrate again"
                     val other = PostgresServer.urlOf(PostgresServer.emptyDatabase())
-                    Terminal("SESAME_DATA_DIR" to "${move.dir}", "SESAME_DATABASE_URL" to other).run("migrate").badly("was begun")
+                    val elsewhere = Terminal("SESAME_DATA_DIR" to "${move.dir}", "SESAME_DATABASE_URL" to other)
+                    elsewhere.run("migrate").badly("was begun")
+                    elsewhere.run("migrate", "--take-back").badly("name that one")
+                    if (step == MoveStep.COMMITTED) move.terminal.run("migrate", "--take-back").badly("all of it is at")
                     move.terminal.run("migrate").well()
                     move.isThere()
                 }

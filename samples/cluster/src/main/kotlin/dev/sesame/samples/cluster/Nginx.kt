@@ -44,7 +44,7 @@ internal class Nginx(program: Path, config: Path, brokers: List<Int>, port: Int,
 
     internal companion object {
         private const val LOOK_MS = 20L
-        private const val LOOKS = 500
+        private const val LOOKS = 3_000
         private const val STOP_SECONDS = 5L
         private val MAIN =
             """

@@ -100,6 +100,6 @@ internal class Story(private val cluster: Cluster, private val saysYes: Boolean)
     private fun since(decidedAt: Instant?, now: Instant) = "${decidedAt?.let { Duration.between(it, now).toMillis() } ?: "?"} ms"
 }
 
-private suspend fun <T : Any> soon(what: String, look: suspend () -> T?): T = withTimeout(20.seconds) {
+private suspend fun <T : Any> soon(what: String, look: suspend () -> T?): T = withTimeout(60.seconds) {
     generateSequence { Unit }.firstNotNullOf { look() ?: null.also { delay(20.milliseconds) } }
 }

@@ -3,6 +3,9 @@ package dev.sesame.broker.store.postgres
 import dev.sesame.broker.store.sql.Transactions
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.Jdbi
+import org.jdbi.v3.core.JdbiException
+import org.postgresql.util.PSQLState
+import java.sql.SQLException
 
 /**
  * The writing transactions of all brokers on this database, one after the other: each first takes an advisory lock that it holds to its end.
@@ -16,7 +19,25 @@ import org.jdbi.v3.core.Jdbi
  * for many writes.
  */
 internal class WriterTurns(private val jdbi: Jdbi) : Transactions {
+    /**
+     * What the server prepared before a newer broker brought the schema further fails once on each connection, which is then given up; nothing
+     * was committed, so it is run again.
+     */
     override fun run(writes: (Handle) -> Unit) {
+        repeat(CONNECTIONS) {
+            try {
+                return once(writes)
+            } catch (problem: JdbiException) {
+                if (!isOfOlderSchema(problem)) throw problem
+            }
+        }
+        once(writes)
+    }
+
+    private fun isOfOlderSchema(problem: Throwable) =
+        generateSequence(problem) { it.cause }.any { (it as? SQLException)?.sqlState == PSQLState.NOT_IMPLEMENTED.state }
+
+    private fun once(writes: (Handle) -> Unit) {
         inTurn().use { handle ->
             try {
                 writes(handle)

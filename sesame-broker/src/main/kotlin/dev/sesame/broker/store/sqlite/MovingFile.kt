@@ -79,10 +79,11 @@ internal class MovingFile(file: Path) : AutoCloseable {
         handle.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
-    /** As before the seal; for when it is sure that nothing arrived. */
-    fun takeBack() {
+    /** As before the seal, unless all of it arrived in [target]; without one, somebody is sure that the place is no more. */
+    fun takeBack(target: Handle?) {
         val seal = handle.seal() ?: throw StoreUnavailable("no move of it was begun")
-        if (seal.isDone) throw StoreUnavailable("all of it is at ${seal.place}, and may have gone on there")
+        val hasArrived = seal.isDone || target != null && handle.auditHead()?.let(target::cameTo) == true
+        if (hasArrived) throw StoreUnavailable("all of it is at ${seal.place}, and may have gone on there")
         orSay("the seal can't be taken off") {
             handle.useTransaction<RuntimeException> {
                 tables().forEach { table -> CHANGES.forEach { handle.execute("DROP TRIGGER IF EXISTS sealed_${it}_$table") } }

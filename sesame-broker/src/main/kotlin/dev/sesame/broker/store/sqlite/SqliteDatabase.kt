@@ -25,7 +25,7 @@ import java.util.concurrent.ArrayBlockingQueue
  */
 internal class SqliteDatabase(file: Path) : SqlDatabase {
     private val source = source(file, TransactionMode.DEFERRED)
-    private val jdbi = silentJdbi(source).setStatementBuilderFactory { KeptStatements() }
+    private val jdbi = jdbi(source)
     private val readers = ArrayBlockingQueue<Handle>(READERS)
     private val readerThreads = Dispatchers.IO.limitedParallelism(READERS)
     private val writer: GroupCommit
@@ -34,7 +34,7 @@ internal class SqliteDatabase(file: Path) : SqlDatabase {
         jdbi.useHandle<RuntimeException> { it.seal()?.refuse() }
         migrate(source, at = "db/sqlite")
         // Where another process holds the right to write, the transaction fails as a whole, and once, instead of each write in it.
-        writer = GroupCommit(OneConnection(silentJdbi(source(file, TransactionMode.IMMEDIATE)).open()))
+        writer = GroupCommit(OneConnection(jdbi(source(file, TransactionMode.IMMEDIATE)).open()))
         try {
             repeat(READERS) { readers.add(jdbi.open().also { it.execute("PRAGMA query_only = true") }) }
         } catch (problem: Throwable) {
@@ -61,6 +61,8 @@ internal class SqliteDatabase(file: Path) : SqlDatabase {
         writer.close()
         repeat(READERS) { readers.take().close() }
     }
+
+    private fun jdbi(source: SQLiteDataSource) = silentJdbi(source).setStatementBuilderFactory { KeptStatements() }
 
     private fun source(file: Path, mode: TransactionMode): SQLiteDataSource {
         val config = SQLiteConfig().apply {

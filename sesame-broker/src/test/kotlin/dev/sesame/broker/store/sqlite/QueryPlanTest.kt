@@ -67,7 +67,8 @@ internal class QueryPlanTest : FunSpec() {
             ApprovalQuery("r", Mode.LIVE, action = "a", limit = 20) to
                 "approvals_of_requester_by_action (requester_id=? AND mode=? AND action=?)",
             ApprovalQuery(mode = Mode.LIVE, limit = 20) to "approvals_newest (mode=?)",
-            ApprovalQuery(mode = Mode.LIVE, status = ApprovalStatus.DENIED, limit = 20) to "approvals_by_status (mode=? AND status=?)",
+            ApprovalQuery(mode = Mode.LIVE, status = ApprovalStatus.DENIED, limit = 20) to
+                "approvals_listed_by_status (mode=? AND status=?)",
             ApprovalQuery(mode = Mode.LIVE, action = "a", limit = 20) to "approvals_by_action (mode=? AND action=?)",
         ).forEach { (query, index) ->
             test("a list comes in its order out of $index") {
