@@ -82,7 +82,7 @@ internal class MovingFile(file: Path) : AutoCloseable {
     /** As before the seal, unless all of it arrived in [target]; without one, somebody is sure that the place is no more. */
     fun takeBack(target: Handle?) {
         val seal = handle.seal() ?: throw StoreUnavailable("no move of it was begun")
-        val hasArrived = seal.isDone || target != null && handle.auditHead()?.let(target::cameTo) == true
+        val hasArrived = seal.isDone || (target != null && handle.auditHead()?.let(target::cameTo) == true)
         if (hasArrived) throw StoreUnavailable("all of it is at ${seal.place}, and may have gone on there")
         orSay("the seal can't be taken off") {
             handle.useTransaction<RuntimeException> {
