@@ -7,7 +7,7 @@ import dev.sesame.rules.ApprovalRecord
 
 /** What callers were told and what they did, as they remember it: nothing of it may turn out wrong, whatever died since. */
 internal class Said(private val watch: Watch) {
-    private class Run(var word: ExecutionState? = null, var isKnown: Boolean = false)
+    private class Run(var word: ExecutionState? = null, var isKnown: Boolean = false, var isWrittenOff: Boolean = false)
 
     private val promises = ArrayList<Promise>()
     private val runs = HashMap<String, MutableList<Run>>()
@@ -33,12 +33,19 @@ internal class Said(private val watch: Watch) {
         must("4: nothing runs after a success that was acknowledged", earlier.none { it.word == ExecutionState.SUCCEEDED && it.isKnown })
         must("4: nothing runs twice", deliberate || earlier.all { it.word == ExecutionState.FAILED })
         val run = Run().also(earlier::add)
-        return { run.word = it }
+        return { if (!run.isWrittenOff) run.word = it }
     }
 
-    /** An admin has said what became of a run; where it is that nothing has run, it may run again. */
+    /**
+     * An admin has said what became of a run; where it is that nothing has run, it may run again. A block that goes on nevertheless can't be
+     * called back: its own word comes too late.
+     */
     fun settled(record: ApprovalRecord) {
-        if (record.progress.execution?.state == ExecutionState.FAILED) runs[record.id].orEmpty().forEach { it.word = ExecutionState.FAILED }
+        if (record.progress.execution?.state != ExecutionState.FAILED) return
+        runs[record.id].orEmpty().forEach {
+            it.word = ExecutionState.FAILED
+            it.isWrittenOff = true
+        }
     }
 
     fun succeeded(id: String) {
