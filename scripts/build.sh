@@ -1,4 +1,4 @@
-# Builds a module, and what it needs, if a source is newer than its last build. Progress goes to stderr.
+# Builds a module, and what it needs, if a source is newer than its last build. Progress goes to stderr. More words are for Maven.
 # SESAME_SKIP_BUILD=1 takes what is there: for tests within a build, which must not build under that build's feet.
 build() {
   if [ "${SESAME_SKIP_BUILD:-}" = 1 ]; then
@@ -6,6 +6,8 @@ build() {
     return
   fi
   local module=$1 stamp=$here/target/built-$(basename "$1") log=$here/target/build.log
+  shift
+  stamp+=$(printf %s "$@")
   if fresh "$stamp" || { [ "$module" != benchmarks ] && fresh "$here/target/built-all"; }; then return; fi
   command -v mvn >/dev/null || { echo "sesame: needs Maven 3.8.7 or newer: install it (on Debian: apt-get install maven)" >&2; exit 1; }
   java_21
@@ -13,7 +15,7 @@ build() {
   local which=(-pl "$module" -am)
   [ "$module" != all ] || which=(-pl '!checks,!benchmarks')
   echo "Building ${module#samples/} (the first time, Maven fetches what it needs: a minute or two)…" >&2
-  if ! (cd "$here" && mvn -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip "${which[@]}" >"$log" 2>&1 & show_progress $! "$log"); then
+  if ! (cd "$here" && mvn -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip "$@" "${which[@]}" >"$log" 2>&1 & show_progress $! "$log"); then
     grep -E '^\[ERROR\]' "$log" | head -20 >&2
     echo "sesame: the build failed; all of it is in $log" >&2
     exit 1
@@ -27,7 +29,7 @@ fresh() { [ -f "$1" ] && [ -z "$(sources_newer_than "$1")" ]; }
 
 sources_newer_than() {
   find "$here"/pom.xml "$here"/sesame-*/pom.xml "$here"/sesame-*/src/main "$here"/samples/*/pom.xml "$here"/samples/*/src/main \
-    "$here"/benchmarks/pom.xml "$here"/benchmarks/src/main -newer "$1" -type f 2>/dev/null | head -1
+    "$here"/benchmarks/pom.xml "$here"/benchmarks/src/main "$here"/benchmarks/src/peers -newer "$1" -type f 2>/dev/null | head -1
 }
 
 # One line a step, while the build with that process id runs; its result is the build's.

@@ -29,6 +29,7 @@ check_long() {
   bench once --rounds 20
   bench faults --rounds 5
   bench leaks
+  bench peers --n 10 --rounds 1
 }
 
 documented=sesame-core,sesame-ktor-server,sesame-testing,sesame-java-compat

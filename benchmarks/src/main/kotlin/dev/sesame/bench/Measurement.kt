@@ -14,6 +14,8 @@ import dev.sesame.bench.notices.NoticesBench
 import dev.sesame.bench.notices.NoticesPlan
 import dev.sesame.bench.once.OnceBench
 import dev.sesame.bench.once.OncePlan
+import dev.sesame.bench.peers.PeersBench
+import dev.sesame.bench.peers.PeersPlan
 import dev.sesame.bench.rates.RatesBench
 import dev.sesame.bench.rates.RatesPlan
 import dev.sesame.bench.start.StartBench
@@ -44,6 +46,9 @@ internal class Measurement(val name: String, val options: String, val of: (Flags
                 WaitsPlan.of(flags).let { plan -> { WaitsBench(plan, it).run() } }
             },
             Measurement("java", "[--n 10000] [--rounds 3]") { flags -> ViewsPlan.of(flags).let { plan -> { ViewsBench(plan, it).run() } } },
+            Measurement("peers", "[--n 1,100,1000] [--rounds 3] [--sides sesame,restate,temporal]") { flags ->
+                PeersPlan.of(flags).let { plan -> { PeersBench(plan, it).run() } }
+            },
             Measurement("wake", "[--n 1,1000] [--mass 10000] [--singles 100] [--rounds 3]") { flags ->
                 WakePlan.of(flags).let { plan -> { WakeBench(plan, it).run() } }
             },

@@ -53,7 +53,7 @@ internal class SourceFile(val path: String, val text: String) {
     val lines: List<String> = text.lines().dropLastWhile { it.isEmpty() }
     val isJava: Boolean = name.endsWith(".java")
     val isCode: Boolean = name.endsWith(".kt") || isJava
-    val isMain: Boolean = isCode && "/src/main/" in "/$path"
+    val isMain: Boolean = isCode && listOf("/src/main/", "/src/peers/").any { it in "/$path" }
     val isTest: Boolean = isCode && "/src/test/" in "/$path"
 
     /** Its lines without comments and without what stands in quotes: as many lines, as wide. */

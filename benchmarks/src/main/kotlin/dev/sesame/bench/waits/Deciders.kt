@@ -4,9 +4,10 @@ import dev.sesame.bench.KeptConnection
 import java.io.IOException
 import java.util.concurrent.atomic.AtomicInteger
 
-/** The people, as bare as HTTP allows: one kept connection each, so that what is measured is the broker and who waits for it. */
-internal class Deciders(url: String, token: String, count: Int = COUNT) : AutoCloseable {
-    private val people = List(count) { Decider(KeptConnection(url, token)) }
+/** The [people] who decide, one after the other or all at once. */
+internal class Deciders(private val people: List<Decider>) : AutoCloseable {
+    /** Approvers of a broker. */
+    constructor(url: String, token: String, count: Int = COUNT) : this(List(count) { Approver(KeptConnection(url, token)) })
 
     /** Returns when the broker says that [answer] is on its disk. */
     fun decide(id: String, answer: String): Unit = people.first().decide(id, answer)
@@ -27,8 +28,15 @@ internal class Deciders(url: String, token: String, count: Int = COUNT) : AutoCl
     }
 }
 
-private class Decider(private val connection: KeptConnection) : AutoCloseable {
-    fun decide(id: String, answer: String) {
+/** Who decides one thing at a time. */
+internal interface Decider : AutoCloseable {
+    /** Returns when whoever keeps the decision says that it has it. */
+    fun decide(id: String, answer: String)
+}
+
+/** As bare as HTTP allows: one kept connection, so that what is measured is the broker and who waits for it. */
+private class Approver(private val connection: KeptConnection) : Decider {
+    override fun decide(id: String, answer: String) {
         val said = connection.post("/v1/approvals/$id/decision", "{\"decision\":\"$answer\"}")
         if (said.status != OK) throw IOException("$id could not be decided: ${said.status} ${said.body}")
     }

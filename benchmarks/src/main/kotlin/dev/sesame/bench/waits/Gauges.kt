@@ -3,7 +3,7 @@ package dev.sesame.bench.waits
 import dev.sesame.bench.BrokerProcess
 import dev.sesame.bench.PlainHttp
 import dev.sesame.bench.Proc
-import java.lang.management.ManagementFactory
+import dev.sesame.bench.ThisJvm
 import java.net.URI
 import java.nio.file.Files
 import java.nio.file.Path
@@ -16,10 +16,7 @@ internal class Gauges(private val broker: BrokerProcess) : AutoCloseable {
     private val remotePort = "%04X".format(URI(broker.url).port)
 
     /** Bytes in use on this JVM's heap after three collections. */
-    fun clientHeapBytes(): Double {
-        repeat(COLLECTIONS) { System.gc() }
-        return ManagementFactory.getMemoryMXBean().heapMemoryUsage.used.toDouble()
-    }
+    fun clientHeapBytes(): Double = ThisJvm.heapBytes()
 
     /** The same of the broker, told by its metrics; `null` where its JVM can't be asked to collect. */
     fun brokerHeapBytes(collections: Int = COLLECTIONS): Double? {
@@ -27,7 +24,7 @@ internal class Gauges(private val broker: BrokerProcess) : AutoCloseable {
         return metric("jvm_memory_used_bytes{area=\"heap\"")
     }
 
-    fun threads(): Double = ManagementFactory.getThreadMXBean().threadCount.toDouble()
+    fun threads(): Double = ThisJvm.threads()
 
     /** Connections from here to the broker's port that are established, less the bench's own; `null` where the system doesn't tell. */
     fun sockets(deciders: Int = Deciders.COUNT): Double? {
