@@ -46,7 +46,7 @@ internal class Measurement(val name: String, val options: String, val of: (Flags
                 WaitsPlan.of(flags).let { plan -> { WaitsBench(plan, it).run() } }
             },
             Measurement("java", "[--n 10000] [--rounds 3]") { flags -> ViewsPlan.of(flags).let { plan -> { ViewsBench(plan, it).run() } } },
-            Measurement("peers", "[--n 1,100,1000] [--rounds 3] [--sides sesame,restate,temporal]") { flags ->
+            Measurement("peers", "[--n 1,100,1000] [--rounds 3] [--sides sesame,restate,temporal] [--warm 2000]") { flags ->
                 PeersPlan.of(flags).let { plan -> { PeersBench(plan, it).run() } }
             },
             Measurement("wake", "[--n 1,1000] [--mass 10000] [--singles 100] [--rounds 3]") { flags ->

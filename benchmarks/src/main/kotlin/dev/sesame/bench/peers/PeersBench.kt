@@ -10,7 +10,7 @@ import java.nio.file.Path
 /**
  * Products that can hold a call until someone decides do the same job in turns: park N, decide, go on. Each as it is meant to be used.
  *
- * The first round only warms up. Nothing is retried by the bench and every call is counted: one that doesn't go on is lost, and ends the run
+ * All are warm before the first round, and that one is dropped. Nothing is retried by the bench and every call is counted: one that doesn't go on is lost, and ends the run
  * as failed. A product that can't be had on this machine is passed over, which the run says.
  */
 internal class PeersBench(
@@ -31,7 +31,9 @@ internal class PeersBench(
         say(Box(scratch).describe())
         try {
             plan.sides.forEach(::start)
-            say("${plan.rounds} rounds of each in turn, the first dropped: medians [least-most]")
+            running.values.forEach { peer -> turn(peer, plan.warm) { it.warm() } }
+            val rounds = if (plan.rounds == 1) "one round of each" else "${plan.rounds} rounds of each in turn, the first dropped"
+            say("each parked ${plan.warm} calls before, and they were decided, to be warm; $rounds: medians [least-most]")
             plan.waits.forEach(::measure)
         } finally {
             running.values.forEach { it.close() }
@@ -57,7 +59,7 @@ internal class PeersBench(
         val seen = running.keys.associateWith { ArrayList<Map<Measure, Double>>() }
         repeat(plan.rounds) { round ->
             running.forEach { (product, peer) ->
-                val figures = turn(peer, waits)
+                val figures = turn(peer, waits) { it.run() }
                 if (round > 0 || plan.rounds == 1) seen.getValue(product) += figures
             }
         }
@@ -65,11 +67,11 @@ internal class PeersBench(
         say("lost=${tally.expected - tally.got}, got ${"%,d".format(tally.got)} of ${"%,d".format(tally.expected)} so far")
     }
 
-    private fun turn(peer: Peer, waits: Int): Map<Measure, Double> {
+    private fun <T> turn(peer: Peer, waits: Int, part: (Turn) -> T): T {
         awaitQuiet()
         val threads = ThisJvm.threads()
         val calls = Calls(waits + plan.singles + WARMING)
-        return peer.begin(calls).use { Turn(waits, plan, it, calls, Readings(threads, flushes), tally).run() }
+        return peer.begin(calls).use { part(Turn(waits, plan, it, calls, Readings(threads, flushes), tally)) }
     }
 
     /** What the turn before left to end by itself would be taken for less than nothing in the next one. */

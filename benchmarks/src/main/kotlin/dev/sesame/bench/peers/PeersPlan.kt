@@ -5,11 +5,15 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 
-/** How many calls are parked, how often, by whom; how many are decided one by one in a round, and how long one may take to go on. */
+/**
+ * How many calls are parked, how often, by whom, and after how many that only warm up; how many are decided one by one in a round, and how long
+ * one may take to go on.
+ */
 internal class PeersPlan(
     val waits: List<Int> = listOf(1, 100, 1_000),
     val rounds: Int = 3,
     val sides: List<Product> = Product.entries,
+    val warm: Int = 2_000,
     val singles: Int = 50,
     val settling: Duration = 4_000.milliseconds,
     val patience: Duration = 3.minutes,
@@ -17,7 +21,12 @@ internal class PeersPlan(
     companion object {
         fun of(flags: Flags): PeersPlan = PeersPlan().let { usual ->
             val sides = flags.names("--sides", usual.sides.map { it.key }).map(Product::of)
-            PeersPlan(flags.counts("--n", usual.waits), flags.count("--rounds", usual.rounds), sides.distinct())
+            PeersPlan(
+                flags.counts("--n", usual.waits),
+                flags.count("--rounds", usual.rounds),
+                sides.distinct(),
+                flags.count("--warm", usual.warm),
+            )
         }
     }
 }

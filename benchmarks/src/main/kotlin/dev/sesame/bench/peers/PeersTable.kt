@@ -4,8 +4,8 @@ import dev.sesame.bench.waits.percentile
 import java.util.Locale
 
 /** What is measured in each turn. */
-internal enum class Measure(val label: String, val unit: String, val isHigherBetter: Boolean = false, val decimals: Int = 0) {
-    ASKED("asked and open, 64 at once", "/s", isHigherBetter = true),
+internal enum class Measure(val label: String, val unit: String, val decimals: Int = 0) {
+    ASKED("asked and open, 64 at once", "/s"),
     CLIENT_HEAP("client heap a wait", "B"),
     THREADS("platform threads added, client", ""),
     SERVER_MEMORY("server memory a wait", "B"),
@@ -16,7 +16,7 @@ internal enum class Measure(val label: String, val unit: String, val isHigherBet
     BEGUN_P50("one decision: decide call to the next step, p50", "us"),
     BEGUN_P99("one decision: decide call to the next step, p99", "us"),
     BURST("all at once: first decide call to the last step", "ms"),
-    BURST_RATE("all at once: decided, and at the next step", "/s", isHigherBetter = true),
+    BURST_RATE("all at once: decided, and at the next step", "/s"),
     FLUSHES("all at once: flushes of the disk, each", "", decimals = 2),
 }
 
@@ -51,8 +51,8 @@ internal class PeersTable(
         if (own.isEmpty() || other.isEmpty()) return ""
         val (mine, theirs) = percentile(own, MEDIAN) to percentile(other, MEDIAN)
         if (mine <= 0 || theirs <= 0) return ""
-        val ratio = if (measure.isHigherBetter) mine / theirs else theirs / mine
-        return "%.${if (ratio < SMALL) 2 else 0}fx %s".format(Locale.ROOT, ratio, if (measure.isHigherBetter) "more" else "less")
+        val ratio = maxOf(mine / theirs, theirs / mine)
+        return "%.${if (ratio < SMALL) 2 else 0}fx %s".format(Locale.ROOT, ratio, if (mine > theirs) "more" else "less")
     }
 
     private fun line(label: String, own: String, peers: List<String>) =

@@ -28,6 +28,13 @@ internal class Turn(
     private val parked = ArrayDeque<Int>()
     private var asked = 0
 
+    /** Only parked and decided: a server that has run for long is what is to be measured. */
+    fun warm() {
+        askAll()
+        program.untilParked(waits)
+        allAtOnce()
+    }
+
     fun run(): Map<Measure, Double> {
         // What is made with the first call is nothing that a wait holds.
         ask()
