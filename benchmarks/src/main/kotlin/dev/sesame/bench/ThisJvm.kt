@@ -14,4 +14,7 @@ internal object ThisJvm {
 
     /** Platform threads: virtual ones are part of the heap. */
     fun threads(): Double = ManagementFactory.getThreadMXBean().threadCount.toDouble()
+
+    /** Which ones: what was there before can end meanwhile, and would hide what was added. */
+    fun threadIds(): Set<Long> = ManagementFactory.getThreadMXBean().allThreadIds.toSet()
 }

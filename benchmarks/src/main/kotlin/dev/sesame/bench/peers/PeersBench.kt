@@ -68,26 +68,14 @@ internal class PeersBench(
     }
 
     private fun <T> turn(peer: Peer, waits: Int, part: (Turn) -> T): T {
-        awaitQuiet()
-        val threads = ThisJvm.threads()
+        // What the side before still has to end.
+        Thread.sleep(plan.settling.inWholeMilliseconds)
+        val readings = Readings(ThisJvm.threadIds(), flushes)
         val calls = Calls(waits + plan.singles + WARMING)
-        return peer.begin(calls).use { part(Turn(waits, plan, it, calls, Readings(threads, flushes), tally)) }
-    }
-
-    /** What the turn before left to end by itself would be taken for less than nothing in the next one. */
-    private fun awaitQuiet() {
-        var last = ThisJvm.threads()
-        repeat(LOOKS) {
-            Thread.sleep(plan.settling.inWholeMilliseconds / 2)
-            val now = ThisJvm.threads()
-            if (now == last) return
-            last = now
-        }
+        return peer.begin(calls).use { part(Turn(waits, plan, it, calls, readings, tally)) }
     }
 
     private companion object {
-        const val LOOKS = 10
-
         /** One call that each turn begins with, for what is made with the first. */
         const val WARMING = 1
     }

@@ -15,9 +15,9 @@ internal enum class Measure(val label: String, val unit: String, val decimals: I
     TOLD_P99("one decision: decide call to the wait over, p99", "us"),
     BEGUN_P50("one decision: decide call to the next step, p50", "us"),
     BEGUN_P99("one decision: decide call to the next step, p99", "us"),
-    BURST("all at once: first decide call to the last step", "ms"),
+    BURST_TOLD_RATE("all at once: decided, and the wait over", "/s"),
     BURST_RATE("all at once: decided, and at the next step", "/s"),
-    FLUSHES("all at once: flushes of the disk, each", "", decimals = 2),
+    FLUSHES("all at once: flushes of the disk for each", "", decimals = 2),
 }
 
 /** The figures of one N: medians with their ranges, and beside each peer what Sesame is to it. */

@@ -11,8 +11,8 @@ import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
 
-/** What is read beside the calls: platform threads before the programs began, and the disk's flushes. */
-internal class Readings(val threads: Double, val flushes: Flushes)
+/** What is read beside the calls: the platform threads from before the programs began, and the disk's flushes. */
+internal class Readings(val threads: Set<Long>, val flushes: Flushes)
 
 /** One turn: [waits] calls are parked, what they hold is read, single ones are decided, then all the rest at once. */
 internal class Turn(
@@ -44,7 +44,7 @@ internal class Turn(
         askAll()
         program.untilParked(waits)
         Thread.sleep(plan.settling.inWholeMilliseconds)
-        figures[Measure.THREADS] = ThisJvm.threads() - readings.threads
+        figures[Measure.THREADS] = (ThisJvm.threadIds() - readings.threads).size.toDouble()
         program.residentBytes()?.let { figures[Measure.SERVER_RESIDENT] = it / BYTES_IN_MB }
         before?.let { (client, server) -> hold(client, server) }
         oneByOne()
@@ -124,9 +124,9 @@ internal class Turn(
         tally.expected += parked.size
         tally.got += came.size
         if (waits < SEVERAL || came.isEmpty()) return
-        val burst = Burst(came.size, first, last, came.maxOf { marks.started[it] })
-        figures[Measure.BURST] = burst.millis
-        figures[Measure.BURST_RATE] = burst.perSecond
+        fun burst(ends: LongArray) = Burst(came.size, first, last, came.maxOf { ends[it] })
+        figures[Measure.BURST_TOLD_RATE] = burst(marks.told).perSecond
+        figures[Measure.BURST_RATE] = burst(marks.started).perSecond
         readings.flushes.count()?.let { now -> if (flushes != null) figures[Measure.FLUSHES] = (now - flushes).toDouble() / came.size }
     }
 
