@@ -16,7 +16,7 @@ check_long() {
   tested_on_jdk 21 sesame-core,sesame-java-compat,sesame-testing
   tested_on_jdk 17 sesame-core,sesame-rules,sesame-ktor-server
   verified -Pnewest -pl hostile-input,sesame-core,sesame-rules,sesame-ktor-server
-  verified -pl benchmarks -am -Dbench.left.out=nothing -Dtest='Growth*Test,Held*Test,Leaks*Test,Rates*Test,Start*Test,Wake*Test' \
+  verified -pl benchmarks -am -Dbench.left.out=nothing -Dtest='Growth*Test,Held*Test,Leaks*Test,Peers*Test,Rates*Test,Start*Test,Wake*Test' \
     -Dsurefire.failIfNoSpecifiedTests=false
   simulated 10000
   spoiled 100
