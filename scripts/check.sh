@@ -16,7 +16,8 @@ check_long() {
   tested_on_jdk 21 sesame-core,sesame-java-compat,sesame-testing
   tested_on_jdk 17 sesame-core,sesame-rules,sesame-ktor-server
   verified -Pnewest -pl hostile-input,sesame-core,sesame-rules,sesame-ktor-server
-  verified -pl benchmarks -am -Dbench.left.out=nothing -Dtest='Growth*Test,Held*Test,Leaks*Test,Peers*Test,Rates*Test,Start*Test,Wake*Test' \
+  verified -pl benchmarks -am -Dbench.left.out=nothing -Dtest="$left_out" -Dsurefire.failIfNoSpecifiedTests=false
+  verified -pl browser-tests -am -Dsesame.views=all -Dtest='*ScreensBrowserTest,PasskeyBrowserTest,NotificationsBrowserTest' \
     -Dsurefire.failIfNoSpecifiedTests=false
   simulated 10000
   spoiled 100
@@ -32,13 +33,16 @@ check_long() {
   bench peers --n 10 --rounds 1
 }
 
+# Of benchmarks/pom.xml's bench.left.out.
+left_out='Growth*Test,Held*Test,Kill*Test,Leaks*Test,Notices*Test,Peers*Test,Postgres*Test,Rates*Test,Start*Test,Summary*Test,Wake*Test,Webhooks*Test'
 documented=sesame-core,sesame-ktor-server,sesame-testing,sesame-java-compat
 
 verified() { (cd "$here" && mvn -B -ntp verify "$@"); }
 
 # Seeded histories with everything at once, more than a build lives through.
 simulated() {
-  (cd "$here" && mvn -B -ntp test -pl sesame-broker -am -Dtest=SimulationTest -Dsesame.seeds="$1" -Dsurefire.failIfNoSpecifiedTests=false)
+  (cd "$here" && mvn -B -ntp test -pl sesame-rules,sesame-broker -am -Dtest='HistoriesTest,SimulationTest' -Dsesame.seeds="$1" \
+    -Dsurefire.failIfNoSpecifiedTests=false)
 }
 
 # Spoiled input for whatever reads what comes from outside, so many times as much as in a build.

@@ -2,14 +2,13 @@ package dev.sesame.browser
 
 import com.microsoft.playwright.BrowserContext
 import com.microsoft.playwright.Page
-import com.microsoft.playwright.options.ColorScheme
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 
-/** Every page for admins at three widths and in both themes, as the inbox's own. */
+/** Every page for admins at three widths and in the themes, as the inbox's own. */
 @EnabledIf(WhereThereIsOne::class)
 class AdminScreensBrowserTest :
     FunSpec({
@@ -18,37 +17,27 @@ class AdminScreensBrowserTest :
         val receiver = autoClose(Moody())
         val examples = AdminExamples(rig, receiver)
 
-        for (scheme in listOf(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            for (width in listOf(320, 390, 1280)) {
-                test("at $width px, ${scheme.name.lowercase()}") {
-                    val options = if (width < 1000) InboxRig.phone(width, scheme) else InboxRig.desk(scheme)
-                    examples.admin.browser(options).use { context ->
-                        examples.pages().forEach { (name, path) -> context.look(rig.url + path, "admin-$name", width, scheme) }
-                        context.filledIn(rig, "admin-wrong", width, scheme, "/admin/endpoints", "Add endpoint") {
-                            locator("#url").fill("https://10.0.0.1/decisions")
-                        }
-                        context.filledIn(rig, "admin-secret", width, scheme, examples.requester, "Make key") { }
+        for (view in View.all) {
+            test("at $view") {
+                examples.admin.browser(view.options).use { context ->
+                    examples.pages().forEach { (name, path) -> context.look(rig.url + path, "admin-$name", view) }
+                    context.filledIn(rig, "admin-wrong", view, "/admin/endpoints", "Add endpoint") {
+                        locator("#url").fill("https://10.0.0.1/decisions")
                     }
-                    rig.approver().browser(options).use { it.look("${rig.url}/admin/requesters", "admin-not", width, scheme) }
+                    context.filledIn(rig, "admin-secret", view, examples.requester, "Make key") { }
                 }
+                rig.approver().browser(view.options).use { it.look("${rig.url}/admin/requesters", "admin-not", view) }
             }
         }
     })
 
 /** A page that answers a form. */
-private fun BrowserContext.filledIn(
-    rig: InboxRig,
-    name: String,
-    width: Int,
-    scheme: ColorScheme,
-    path: String,
-    button: String,
-    fill: Page.() -> Unit,
-) = open(rig.url + path).use { page ->
-    page.fill()
-    page.locator("form.entry button").getByText(button).click()
-    page.looked(name, width, scheme)
-}
+private fun BrowserContext.filledIn(rig: InboxRig, name: String, view: View, path: String, button: String, fill: Page.() -> Unit) =
+    open(rig.url + path).use { page ->
+        page.fill()
+        page.locator("form.entry button").getByText(button).click()
+        page.looked(name, view)
+    }
 
 /** What a broker that is in use has. */
 private class AdminExamples(private val rig: InboxRig, receiver: Moody) {

@@ -2,16 +2,12 @@ package dev.sesame.browser
 
 import com.microsoft.playwright.BrowserContext
 import com.microsoft.playwright.Page
-import com.microsoft.playwright.Page.ScreenshotOptions
 import com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat
-import com.microsoft.playwright.options.ColorScheme
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
-import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
-import java.nio.file.Path
 
 /** Turning notices on in a browser, what its worker makes of them, and what the page says where they can't be. */
 @EnabledIf(WhereThereIsOne::class)
@@ -50,15 +46,10 @@ class NotificationsBrowserTest :
         }
 
         test("the page of a person with devices, as a picture, without a fault that axe finds") {
-            listOf(320 to ColorScheme.DARK, 390 to ColorScheme.LIGHT, 1280 to ColorScheme.LIGHT).forEach { (width, scheme) ->
-                val options = if (width < 1000) InboxRig.phone(width, scheme) else InboxRig.desk(scheme)
-                rig.approver().browser(options).use { context ->
+            View.all.forEach { view ->
+                rig.approver().browser(view.options).use { context ->
                     context.allowing().subscribingAt(service)
-                    val page = context.newPage().turnOn()
-                    page.screenshot(ScreenshotOptions().setPath(Path.of("target/screens/devices-on-$width.png")).setFullPage(true))
-                    page.faults().shouldBeEmpty()
-                    page.smallTargets().shouldBeEmpty()
-                    page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth") shouldBe true
+                    context.newPage().turnOn().looked("devices-on", view)
                 }
             }
         }

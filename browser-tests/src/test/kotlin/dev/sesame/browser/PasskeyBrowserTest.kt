@@ -3,7 +3,6 @@ package dev.sesame.browser
 import com.microsoft.playwright.Page
 import com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat
 import com.microsoft.playwright.options.AriaRole
-import com.microsoft.playwright.options.ColorScheme
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -121,26 +120,23 @@ class PasskeyBrowserTest :
             }
         }
 
-        test("every page of passkeys at three widths and in both themes") {
+        test("every page of passkeys at three widths and in the themes") {
             val (owner, other) = rig.approver("Kim Osei") to rig.approver()
             onAPage { page, _ -> page.signInByLink(owner).addPasskey() }
             val id = weighty("Deploy checkout 4.2.0 to production")
-            for (scheme in listOf(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                for (width in listOf(320, 390, 1280)) {
-                    val options = if (width < 1000) InboxRig.phone(width, scheme) else InboxRig.desk(scheme)
-                    rig.stranger(options).use { it.look("$named/inbox", "passkey-sign-in", width, scheme) }
-                    rig.stranger(options).use { it.look("${rig.url}/inbox", "passkey-by-name", width, scheme) }
-                    rig.stranger(options).use { it.look("$named/approvals/$id", "passkey-public", width, scheme) }
-                    rig.stranger(options).use { context ->
-                        context.newPage().use { it.signInByLink(other) }
-                        context.look("$named/passkeys", "passkeys-none", width, scheme)
-                    }
-                    rig.stranger(options).use { context ->
-                        context.newPage().use { it.signInByLink(owner) }
-                        context.look("$named/passkeys", "passkeys", width, scheme)
-                        context.look("$named/approvals/$id", "passkey-weighty", width, scheme)
-                        context.look("$named/sessions", "passkey-sessions", width, scheme)
-                    }
+            for (view in View.all) {
+                rig.stranger(view.options).use { it.look("$named/inbox", "passkey-sign-in", view) }
+                rig.stranger(view.options).use { it.look("${rig.url}/inbox", "passkey-by-name", view) }
+                rig.stranger(view.options).use { it.look("$named/approvals/$id", "passkey-public", view) }
+                rig.stranger(view.options).use { context ->
+                    context.newPage().use { it.signInByLink(other) }
+                    context.look("$named/passkeys", "passkeys-none", view)
+                }
+                rig.stranger(view.options).use { context ->
+                    context.newPage().use { it.signInByLink(owner) }
+                    context.look("$named/passkeys", "passkeys", view)
+                    context.look("$named/approvals/$id", "passkey-weighty", view)
+                    context.look("$named/sessions", "passkey-sessions", view)
                 }
             }
         }

@@ -3,7 +3,6 @@ package dev.sesame.browser
 import com.microsoft.playwright.BrowserContext
 import com.microsoft.playwright.Page
 import com.microsoft.playwright.Page.ScreenshotOptions
-import com.microsoft.playwright.options.ColorScheme
 import io.kotest.assertions.withClue
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
@@ -13,7 +12,7 @@ import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 import java.nio.file.Path
 
-/** Every page at three widths and in both themes: as a picture in target/screens, without a fault that axe finds, and never too wide. */
+/** Every page at three widths and in the themes: as a picture in target/screens, without a fault that axe finds, and never too wide. */
 @EnabledIf(WhereThereIsOne::class)
 class ScreensBrowserTest :
     FunSpec({
@@ -21,52 +20,40 @@ class ScreensBrowserTest :
         val rig = autoClose(InboxRig(telegram.environment))
         val requests = Examples(rig, telegram)
 
-        for (scheme in listOf(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            for (width in listOf(320, 390, 1280)) {
-                test("at $width px, ${scheme.name.lowercase()}") {
-                    val options = if (width < 1000) InboxRig.phone(width, scheme) else InboxRig.desk(scheme)
-                    rig.stranger(options).use { nobody ->
-                        requests.publicPages().forEach { (name, path) -> nobody.look(rig.url + path, name, width, scheme) }
-                    }
-                    requests.reader.browser(options).use { signedIn ->
-                        requests.pages().forEach { (name, path) -> signedIn.look(rig.url + path, name, width, scheme) }
-                        if (isOneOf(width, scheme)) {
-                            requests.deeds().forEach {
-                                signedIn.look(rig.url + it.path, it.name, width, scheme, it.act)
-                            }
-                        }
-                        signedIn.look(rig.url + "/telegram", "telegram-code", width, scheme) { it.getByText("Make a new code").click() }
-                    }
-                    if (!isOneOf(width, scheme)) return@test
-                    requests.admin.browser(options).use { signedIn ->
-                        requests.adminDeeds().forEach { signedIn.look(rig.url + it.path, it.name, width, scheme, it.act) }
-                    }
+        for (view in View.all) {
+            test("at $view") {
+                rig.stranger(view.options).use { nobody ->
+                    requests.publicPages().forEach { (name, path) -> nobody.look(rig.url + path, name, view) }
+                }
+                requests.reader.browser(view.options).use { signedIn ->
+                    requests.pages().forEach { (name, path) -> signedIn.look(rig.url + path, name, view) }
+                    if (view in View.some) requests.deeds().forEach { signedIn.look(rig.url + it.path, it.name, view, it.act) }
+                    signedIn.look(rig.url + "/telegram", "telegram-code", view) { it.getByText("Make a new code").click() }
+                }
+                // Pages that hold little that others don't.
+                if (view !in View.some) return@test
+                requests.admin.browser(view.options).use { signedIn ->
+                    requests.adminDeeds().forEach { signedIn.look(rig.url + it.path, it.name, view, it.act) }
                 }
             }
         }
     })
 
-/** Each width once, and both themes: for pages that hold little that others don't. */
-private fun isOneOf(width: Int, scheme: ColorScheme) = (width == 320) == (scheme == ColorScheme.DARK)
-
-internal fun BrowserContext.look(url: String, name: String, width: Int, scheme: ColorScheme, act: (Page) -> Unit = {}) = open(url).use {
+internal fun BrowserContext.look(url: String, name: String, view: View, act: (Page) -> Unit = {}) = open(url).use {
     act(it)
-    it.looked(name, width, scheme)
+    it.looked(name, view)
 }
 
 /** The same for the page as it stands. */
-internal fun Page.looked(name: String, width: Int, scheme: ColorScheme) = withClue(name) {
+internal fun Page.looked(name: String, view: View) = withClue(name) {
     locator("h1").first().waitFor()
-    val file = Path.of("target/screens/$name-$width-${scheme.name.lowercase()}.png")
+    val file = Path.of("target/screens/$name-${view.width}-${view.scheme.name.lowercase()}.png")
     screenshot(ScreenshotOptions().setPath(file).setFullPage(name != "request-first"))
     // Not innerWidth: a phone zooms out where a page is too wide, and then that is wider, too.
-    (evaluate("() => document.documentElement.scrollWidth") as Int) shouldBeLessThanOrEqual width
+    (evaluate("() => document.documentElement.scrollWidth") as Int) shouldBeLessThanOrEqual view.width
     smallTargets().shouldBeEmpty()
-    if (width != BETWEEN) faults().shouldBeEmpty()
+    if (!view.isBetween) faults().shouldBeEmpty()
 }
-
-/** At this width a page is built as at the one below it. */
-private const val BETWEEN = 390
 
 /** What axe finds against WCAG 2.2 AA. */
 @Suppress("UNCHECKED_CAST")

@@ -12,15 +12,20 @@ import kotlin.time.Duration.Companion.seconds
  * Tries many cases, each from a seed of its own, on one thread with half the stack that threads usually have.
  *
  * A case that throws, doesn't end within [longest] or takes more than [mostBytes] of memory fails the test with its seed, and
- * `-Dsesame.seed=…` tries that one alone. `-Dsesame.cases=100` tries a hundred times as many as [count].
+ * `-Dsesame.seed=…` tries that one alone. A build tries the same [count] cases each time, so that a change is blamed for nothing but what it
+ * did; `-Dsesame.cases=100` tries a hundred times as many, new ones each time.
  */
 public class Cases(private val count: Int, private val longest: Duration = 10.seconds, private val mostBytes: Long = 128L * 1024 * 1024) {
     /** Makes an input of each seed and judges it; what [check] throws is a failure. */
     public fun <T> each(make: (Random) -> T, check: (T) -> Unit) {
-        val seeds = System.getProperty("sesame.seed")?.let { listOf(it.toLong()) } ?: Random.nextLong().let { first ->
-            List(count * (System.getProperty("sesame.cases")?.toInt() ?: 1)) { first + it }
-        }
-        Trial(seeds, make, check).run()
+        Trial(seeds(), make, check).run()
+    }
+
+    private fun seeds(): List<Long> {
+        System.getProperty("sesame.seed")?.let { return listOf(it.toLong()) }
+        val times = System.getProperty("sesame.cases")?.toInt() ?: return List(count) { it.toLong() }
+        val first = Random.nextLong()
+        return List(count * times) { first + it }
     }
 
     private inner class Trial<T>(private val seeds: List<Long>, private val make: (Random) -> T, private val check: (T) -> Unit) {

@@ -2,6 +2,7 @@ package dev.sesame.broker
 
 import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.Secret
+import dev.sesame.broker.address.TrustedProxies
 import dev.sesame.broker.notice.push.PushConfig
 import dev.sesame.broker.notice.telegram.TelegramConfig
 import java.nio.file.Path
@@ -16,6 +17,8 @@ internal data class BrokerConfig(
     /** The PostgreSQL that holds everything; `null`: a file in the data directory does. */
     val database: DatabaseConfig? = null,
     val publicUrl: String? = null,
+    /** Which proxies are believed about who calls. */
+    val trustedProxies: TrustedProxies = TrustedProxies.NONE,
     val bootstrapApiKey: Secret? = null,
     val bootstrapApproverToken: Secret? = null,
     /** What signs webhooks to callback URLs; `null` lets the broker make one. */

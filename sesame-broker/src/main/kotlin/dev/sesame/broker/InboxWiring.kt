@@ -4,6 +4,7 @@ import dev.sesame.broker.access.Sessions
 import dev.sesame.broker.access.SignInAttempts
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.access.passkey.Passkeys
+import dev.sesame.broker.address.TrustedProxies
 import dev.sesame.broker.approval.CastVote
 import dev.sesame.broker.approval.ExtendExpiry
 import dev.sesame.broker.approval.ReadApproval
@@ -55,6 +56,7 @@ internal class InboxWiring(
     private val stepUp: StepUp,
     private val denyReasons: List<String>,
     private val clock: InstantSource,
+    private val proxies: TrustedProxies,
     private val site: () -> Site,
 ) {
     fun install(route: Route) {
@@ -64,8 +66,8 @@ internal class InboxWiring(
         Assets.install(route)
         AppFiles(pages).install(route)
         val attempts = SignInAttempts(TimeSource.Monotonic)
-        SignInPages(pages, forms, visitors, attempts, site).install(route)
-        PasskeySignIn(pages, forms, visitors, attempts, passkeys, site).install(route)
+        SignInPages(pages, forms, visitors, attempts, proxies, site).install(route)
+        PasskeySignIn(pages, forms, visitors, attempts, proxies, passkeys, site).install(route)
         PasskeyPages(pages, forms, visitors, passkeys, site).install(route)
         DevicePages(pages, forms, visitors, push?.devices).install(route)
         SessionPages(pages, forms, visitors, sessions, hasTelegram = linkTelegram != null).install(route)

@@ -56,6 +56,9 @@ internal class Metrics(heldPolls: Places, feeds: Places, inboxStreams: Places) {
     /** How the database does. */
     val database = DatabaseMetrics(registry)
 
+    /** How many runs ended without a word, as counted last. */
+    @Volatile var unknownRuns = 0
+
     /** How many deliveries wait for their time, as counted last. */
     @Volatile var pendingDeliveries = 0
 
@@ -63,6 +66,8 @@ internal class Metrics(heldPolls: Places, feeds: Places, inboxStreams: Places) {
     @Volatile var oldestDelivery: Duration = Duration.ZERO
 
     init {
+        Gauge.builder("sesame.runs.unknown", this) { it.unknownRuns.toDouble() }
+            .description("Runs of which nobody knows the outcome").register(registry)
         Gauge.builder("sesame.deliveries.oldest", this) { it.oldestDelivery.inSeconds() }
             .description("How long the oldest webhook has been owed").baseUnit("seconds").register(registry)
         Gauge.builder("sesame.deliveries.pending", this) { it.pendingDeliveries.toDouble() }

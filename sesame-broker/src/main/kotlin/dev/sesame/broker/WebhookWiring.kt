@@ -4,6 +4,7 @@ import dev.sesame.WebhookSecret
 import dev.sesame.broker.access.CannotUnseal
 import dev.sesame.broker.access.Ids
 import dev.sesame.broker.access.SecretBox
+import dev.sesame.broker.address.CidrBlock
 import dev.sesame.broker.delivery.AdmitEndpoint
 import dev.sesame.broker.delivery.AttemptDelivery
 import dev.sesame.broker.delivery.CallbackSecret
@@ -15,7 +16,6 @@ import dev.sesame.broker.delivery.Redeliver
 import dev.sesame.broker.delivery.RetrySchedule
 import dev.sesame.broker.delivery.Signatures
 import dev.sesame.broker.delivery.WebhookSecrets
-import dev.sesame.broker.egress.CidrBlock
 import dev.sesame.broker.egress.Egress
 import dev.sesame.broker.egress.OwnAddresses
 import dev.sesame.broker.egress.Target

@@ -48,7 +48,6 @@ import dev.sesame.broker.delivery.Redeliver
 import dev.sesame.broker.delivery.RetrySchedule
 import dev.sesame.broker.delivery.Signatures
 import dev.sesame.broker.delivery.WebhookSecrets
-import dev.sesame.broker.egress.CidrBlock
 import dev.sesame.broker.egress.Egress
 import dev.sesame.broker.egress.OwnAddresses
 import dev.sesame.broker.egress.Target
@@ -183,6 +182,7 @@ internal class Wiring(
     private val among = orClosed { together?.let { Among(it, revocations, sharedClock!!, TimeSource.Monotonic, ::wake) } }
         .also { metrics.watchWork { it?.holdsTurn ?: true } }
     private val nextDue = NextDue(store, clock, TimeSource.Monotonic)
+    val counting = Counting(read, webhooks, metrics)
     val workers =
         Workers(
             nextDue,
@@ -191,7 +191,7 @@ internal class Wiring(
             ForgetOld(store, clock),
             eraseValues,
             webhooks.deliverDue,
-            webhooks::countPending,
+            counting::run,
             notices::run,
             notices::answer,
             proof::checkpoint,
@@ -218,6 +218,7 @@ internal class Wiring(
         stepUp,
         config.denyReasons,
         clock,
+        config.trustedProxies,
     ) { site }
     private val enrol = Enrol(access, register, ids)
     private val admin = AdminWiring(

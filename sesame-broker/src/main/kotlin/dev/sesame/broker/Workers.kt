@@ -27,7 +27,7 @@ internal class Workers(
     private val forgetOld: ForgetOld,
     private val eraseValues: EraseValues,
     private val deliverDue: DeliverDue,
-    private val countPending: suspend () -> Unit,
+    private val count: suspend () -> Unit,
     private val tellApprovers: suspend () -> Unit,
     private val answerApprovers: suspend () -> Unit,
     private val checkpoint: suspend () -> Unit,
@@ -40,7 +40,7 @@ internal class Workers(
         scope.untilDone("Answering approvers") { answerApprovers() }
         scope.repeatedly("Looking at the policy", 1.seconds) { false.also { lookAtPolicy() } }
         scope.repeatedly("Looking whether the database is still this broker's", 1.seconds) { false.also { lookAtDatabase() } }
-        scope.repeatedly("Counting deliveries", 10.seconds) { false.also { countPending() } }
+        scope.repeatedly("Counting for the metrics", 10.seconds) { false.also { count() } }
         scope.launch { if (among == null) workForAll() else among.inTurn(::workForAll) }
     }
 

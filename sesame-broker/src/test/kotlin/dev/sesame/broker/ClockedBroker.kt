@@ -45,6 +45,9 @@ internal class ClockedBroker(publicUrl: String? = null, config: BrokerConfig = B
 
     override val admin = Http(url, runBlocking { wiring.register.addApprover("admin", Role.ADMIN)!!.second.clear })
 
+    /** One round of the worker that counts for the metrics. */
+    fun count() = runBlocking { wiring.counting.run() }
+
     override fun close() {
         server.stop(0, 2_000)
         wiring.close()

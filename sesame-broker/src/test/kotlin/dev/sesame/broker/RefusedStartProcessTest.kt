@@ -73,13 +73,17 @@ class RefusedStartProcessTest :
             }
         }
 
-        test("addresses that webhooks may reach, written as none are, and a webhook secret that is none") {
+        test("addresses of webhooks or of proxies, written as none are, and a webhook secret that is none") {
             val dataDir = dir()
             refused(
                 BrokerProcess.broker(dataDir, environment = mapOf("SESAME_WEBHOOK_ALLOW" to "10.0.0.0/33")),
                 "SESAME_WEBHOOK_ALLOW",
                 "10.0.0.0/33",
             )
+            BrokerProcess.broker(dataDir, environment = mapOf("SESAME_TRUSTED_PROXIES" to "nginx")).use {
+                it.exitCode() shouldBe 1
+                it.err shouldContain "SESAME_TRUSTED_PROXIES: \"nginx\" is no CIDR block"
+            }
             BrokerProcess.broker(dataDir, environment = mapOf("SESAME_WEBHOOK_SECRET" to "whsec_aGk=")).use {
                 it.exitCode() shouldBe 1
                 it.err shouldContain "24 to 64 bytes"

@@ -1,6 +1,7 @@
 package dev.sesame.bench.faults
 
 import dev.sesame.bench.Flags
+import dev.sesame.bench.waits.Box
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.random.Random
@@ -37,6 +38,7 @@ internal class FaultsBench(private val plan: FaultsPlan, private val scratch: Pa
     /** Whether every promise was kept. */
     fun run(): Boolean {
         say("bench faults: --rounds ${plan.rounds} --seed ${plan.seed}")
+        say(Box(scratch).describe())
         for (number in 1..plan.rounds) {
             for (engine in listOf(Scene.SQLITE, Scene.POSTGRESQL)) {
                 round(engine, number)
@@ -46,6 +48,7 @@ internal class FaultsBench(private val plan: FaultsPlan, private val scratch: Pa
         }
         broken.take(SHOWN).forEach { say("BROKEN: $it") }
         counts.table(broken).forEach(say)
+        say("load average after: ${Box.load()}")
         return broken.isEmpty()
     }
 

@@ -7,6 +7,7 @@ import dev.sesame.checks.Answered
 import dev.sesame.checks.BrokerProcess
 import io.ktor.client.engine.cio.CIO
 import kotlinx.coroutines.future.await
+import java.net.InetAddress
 import java.net.ServerSocket
 import java.net.URI
 import java.net.http.HttpClient
@@ -28,8 +29,7 @@ internal class ProxiedBroker(makeFront: (brokers: List<Int>) -> Front) : AutoClo
     private val front = makeFront(listOf(port, freePort()))
     private var broker = begin()
     private val trust = trustIn(front.certificate)
-    private val http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-        .sslContext(SSLContext.getInstance("TLS").apply { init(null, trust.trustManagers, null) }).build()
+    private val http = callersAt("127.0.0.1")
     private val engine = CIO.create { https { trustManager = trust.trustManagers.first() } }
 
     val url: String get() = front.url
@@ -74,12 +74,24 @@ internal class ProxiedBroker(makeFront: (brokers: List<Int>) -> Front) : AutoClo
         return Answered(http.sendAsync(request.build(), BodyHandlers.ofString()).await())
     }
 
+    /** The status for somebody at [address] who makes up a link, and [saying] as what a proxy would tell. */
+    suspend fun wrongSignIn(address: String, saying: String): Int {
+        val request = requestOf("/sign-in", null).header("Content-Type", "application/x-www-form-urlencoded").header("Origin", front.url)
+            .header("X-Forwarded-For", saying).POST(BodyPublishers.ofString("link=sl_wrong"))
+        return callersAt(address).use { it.sendAsync(request.build(), BodyHandlers.discarding()).await().statusCode() }
+    }
+
+    private fun callersAt(address: String): HttpClient =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).localAddress(InetAddress.getByName(address))
+            .sslContext(SSLContext.getInstance("TLS").apply { init(null, trust.trustManagers, null) }).build()
+
     private fun requestOf(path: String, key: String?, cookie: String? = null) = HttpRequest.newBuilder(URI(front.url + path)).apply {
         key?.let { header("Authorization", "Bearer $it") }
         cookie?.let { header("Cookie", it) }
     }
 
-    private fun begin() = BrokerProcess.start(dataDir, port, mapOf("SESAME_PUBLIC_URL" to front.url))
+    private fun begin() =
+        BrokerProcess.start(dataDir, port, mapOf("SESAME_PUBLIC_URL" to front.url, "SESAME_TRUSTED_PROXIES" to "127.0.0.1"))
 
     override fun close() {
         person.close()

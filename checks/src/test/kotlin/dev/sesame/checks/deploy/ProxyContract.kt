@@ -84,6 +84,12 @@ internal abstract class ProxyContract(missing: () -> String?, front: (brokers: L
                 site.get("/sessions", cookie = cookie.substringBefore(';')).body shouldContain "Sign out on this device"
             }
 
+            test("who fails to sign in too often waits alone, whatever they say to be") {
+                repeat(10) { site.wrongSignIn("127.0.0.2", saying = "192.0.2.$it") shouldBe 403 }
+                site.wrongSignIn("127.0.0.2", saying = "127.0.0.1") shouldBe 429
+                site.wrongSignIn("127.0.0.3", saying = "127.0.0.2") shouldBe 403
+            }
+
             test("what is too large is refused in the broker's words, and far larger things before it") {
                 val answers = listOf(300, 2_000).map { site.post("/v1/approvals", "x".repeat(it * 1_024), "application/json", site.apiKey) }
                 answers.map { it.status } shouldBe listOf(413, 413)

@@ -4,6 +4,7 @@ import com.github.ajalt.clikt.core.Context
 import com.github.ajalt.clikt.core.CoreCliktCommand
 import com.github.ajalt.clikt.core.ProgramResult
 import com.github.ajalt.clikt.parameters.groups.provideDelegate
+import com.github.ajalt.clikt.parameters.options.convert
 import com.github.ajalt.clikt.parameters.options.default
 import com.github.ajalt.clikt.parameters.options.option
 import com.github.ajalt.clikt.parameters.options.validate
@@ -15,6 +16,7 @@ import dev.sesame.broker.BrokerConfig
 import dev.sesame.broker.CannotStart
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.Site
+import dev.sesame.broker.address.TrustedProxies
 import dev.sesame.broker.inforce.PolicyFile
 import dev.sesame.broker.place
 import java.lang.management.ManagementFactory
@@ -35,6 +37,16 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
     private val publicUrl by option(envvar = "SESAME_PUBLIC_URL", help = "How people reach it").validate {
         Site.problem(it)?.let(::fail)
     }
+    private val trustedProxies by option(
+        envvar = "SESAME_TRUSTED_PROXIES",
+        help = "Proxies that are believed when X-Forwarded-For says who calls: CIDR, comma-separated",
+    ).convert { text ->
+        try {
+            TrustedProxies.of(text)
+        } catch (problem: IllegalArgumentException) {
+            fail(problem.message.orEmpty())
+        }
+    }.default(TrustedProxies.NONE)
     private val bootstrapApiKey by option(envvar = "SESAME_BOOTSTRAP_API_KEY", help = "Made once if absent").validate {
         require(it.startsWith(Secret.LIVE_KEY) && it.length >= Secret.LIVE_KEY.length + 32) {
             "must be sk_live_ and at least 32 characters"
@@ -88,6 +100,7 @@ internal class BrokerCommand : CoreCliktCommand(name = "broker") {
         dataDir,
         database.toConfig(),
         publicUrl?.trimEnd('/'),
+        trustedProxies,
         bootstrapApiKey?.let(::Secret),
         bootstrapApproverToken?.let(::Secret),
         webhooks.secret,

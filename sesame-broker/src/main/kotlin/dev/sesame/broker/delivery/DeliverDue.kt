@@ -68,7 +68,7 @@ internal class DeliverDue(
             val isKept = loop.orLater { tried = attempt.attempt(delivery, until) }
             if (!isKept) {
                 delay(pauseAfterFault) // what fails each time must not be tried without a pause
-                underWay -= delivery.id
+                underWay -= delivery.id // first, so that its own lease is among those that are taken back
                 isUnsure.set(true)
             }
         } finally {

@@ -1,5 +1,6 @@
 package dev.sesame.broker.egress
 
+import dev.sesame.broker.address.CidrBlock
 import dev.sesame.broker.notice.telegram.BotAnswer
 import dev.sesame.broker.notice.telegram.BotApi
 import dev.sesame.broker.notice.telegram.BotToken

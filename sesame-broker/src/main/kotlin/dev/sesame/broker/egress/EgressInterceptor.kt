@@ -1,5 +1,6 @@
 package dev.sesame.broker.egress
 
+import dev.sesame.broker.address.plainAddress
 import okhttp3.Dns
 import okhttp3.Interceptor
 import okhttp3.RequestBody

@@ -1,5 +1,6 @@
 package dev.sesame.broker.egress
 
+import dev.sesame.broker.address.CidrBlock
 import java.net.InetSocketAddress
 
 /**

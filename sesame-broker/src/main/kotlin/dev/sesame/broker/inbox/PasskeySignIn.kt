@@ -4,6 +4,7 @@ import dev.sesame.broker.access.SignInAttempts
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.access.passkey.Passkeys
 import dev.sesame.broker.access.passkey.Purpose
+import dev.sesame.broker.address.TrustedProxies
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.routing.Route
@@ -15,6 +16,7 @@ internal class PasskeySignIn(
     private val forms: Forms,
     private val visitors: Visitors,
     private val attempts: SignInAttempts,
+    private val proxies: TrustedProxies,
     private val passkeys: Passkeys,
     private val site: () -> Site,
 ) {
@@ -33,7 +35,7 @@ internal class PasskeySignIn(
     }
 
     private suspend fun signIn(call: ApplicationCall) {
-        val address = call.request.local.remoteAddress
+        val address = proxies.visitorOf(call)
         attempts.waitOf(address)?.let { return pages.tooManyAttempts(call, it) }
         val fields = forms.anybodys(call)
         val ticket = call.cookie(cookieName())?.clear.orEmpty()

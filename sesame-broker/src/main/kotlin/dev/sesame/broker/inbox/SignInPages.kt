@@ -3,6 +3,7 @@ package dev.sesame.broker.inbox
 import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.SignInAttempts
 import dev.sesame.broker.access.Site
+import dev.sesame.broker.address.TrustedProxies
 import io.ktor.http.HttpHeaders
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
@@ -26,6 +27,7 @@ internal class SignInPages(
     private val forms: Forms,
     private val visitors: Visitors,
     private val attempts: SignInAttempts,
+    private val proxies: TrustedProxies,
     private val site: () -> Site,
 ) {
     fun install(route: Route) {
@@ -49,7 +51,7 @@ internal class SignInPages(
     )
 
     private suspend fun signIn(call: ApplicationCall) {
-        val address = call.request.local.remoteAddress
+        val address = proxies.visitorOf(call)
         attempts.waitOf(address)?.let { return pages.tooManyAttempts(call, it) }
         val link = forms.anybodys(call)[LINK].orEmpty()
         if (!site().takesSignIns) return unsafe(call)
@@ -82,6 +84,10 @@ internal class SignInPages(
         const val OUTWORN = "It was used, is older than 15 minutes, was replaced by a newer one, or isn't one. Ask for another."
     }
 }
+
+/** Whose failures are counted together. */
+internal fun TrustedProxies.visitorOf(call: ApplicationCall): String =
+    visitor(call.request.local.remoteAddress, call.request.headers.getAll(HttpHeaders.XForwardedFor).orEmpty())
 
 /** Whoever failed too often waits, whatever they bring along. */
 internal suspend fun Pages.tooManyAttempts(call: ApplicationCall, wait: Duration) {

@@ -24,7 +24,7 @@ import kotlinx.coroutines.withContext
 @EnabledIf(PostgresIsHere::class)
 class RollingRestartTest :
     FunSpec({
-        test("a thousand waits, by feed and by long polls, and callers beside them, see nothing of it") {
+        test("hundreds of waits, by feed and by long polls, and callers beside them, see nothing of it") {
             val brokers = autoClose(Brokers())
             val (one, other) = List(2) { brokers.process() }
             val balancer = autoClose(Balancer(listOf(one.ready(), other.ready())))
@@ -82,4 +82,4 @@ private fun restart(broker: BrokerProcess, brokers: Brokers): BrokerProcess {
 
 private fun Brokers.process() = startProcess("SESAME_LIMIT_OPENS_PER_SECOND" to "2000", "SESAME_LIMIT_OPEN_BURST" to "2000")
 
-private const val WAITS = 1_000
+private const val WAITS = 400

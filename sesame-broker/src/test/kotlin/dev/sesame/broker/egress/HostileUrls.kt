@@ -1,5 +1,6 @@
 package dev.sesame.broker.egress
 
+import dev.sesame.broker.address.CidrBlock
 import java.net.InetAddress
 
 /** A URL that no webhook may go to, and what DNS says to its host where it must be asked. */

@@ -1,5 +1,6 @@
 package dev.sesame.broker.egress
 
+import dev.sesame.broker.address.plainAddress
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty

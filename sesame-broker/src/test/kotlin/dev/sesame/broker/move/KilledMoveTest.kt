@@ -106,6 +106,7 @@ class KilledMoveTest :
                 move.stop()
                 shouldThrow<CannotStart> { Broker.start(BrokerConfig(port = 0, dataDir = move.dir)) }.message!! shouldContain "was moved to"
                 move.terminal.run("migrate", "--take-back").badly("all of it is at")
+                move.terminal.run("migrate", "--take-back", "--postgres-is-gone").badly("all of it is at")
                 move.terminal.run("migrate").well()
                 move.dir.resolve("sesame.db.moved").exists() shouldBe true
                 shouldThrow<CannotStart> { Broker.start(BrokerConfig(port = 0, dataDir = move.dir)) }.message!! shouldContain "was moved to"
@@ -140,6 +141,10 @@ class KilledMoveTest :
                 move.terminal.run("migrate", "--take-back").well().out shouldContain "can be written again"
                 move.takesWrites() shouldBe true
                 move.stop()
+                move.killedAfter(MoveStep.SEALED)
+                val alone = Terminal("SESAME_DATA_DIR" to "${move.dir}")
+                alone.run("migrate", "--take-back").badly("name the PostgreSQL")
+                alone.run("migrate", "--take-back", "--postgres-is-gone").well()
                 TestBroker(move.dir, token = move.token).use { it.requester().asked() }
             }
         }

@@ -16,13 +16,12 @@ import kotlin.random.Random
 
 /**
  * Many short histories with everything at once: brokers and programs that die, commits that fail or whose answer is lost, people who come and
- * go, a clock that leaps. `-Dsesame.seeds=…` says how many; `-Dsesame.seed=…` lives a failed one's again.
+ * go, a clock that leaps. A build lives the same ones each time; `-Dsesame.seeds=…` says how many new ones, `-Dsesame.seed=…` lives one again.
  */
 class SimulationTest :
     FunSpec({
         test("in every history the invariants hold after each commit, and nothing that was acknowledged turns out wrong") {
-            val seeds = System.getProperty("sesame.seed")?.let { listOf(it.toLong()) }
-                ?: Random.nextLong().let { first -> List(System.getProperty("sesame.seeds")?.toInt() ?: SEEDS) { first + it } }
+            val seeds = seeds()
             val dir = temporaryDirectory()
             sqliteStores(dir).use { stores -> live(stores, seeds) }
             readAudit(dir.resolve("sesame.db")) { VerifyAudit(it, emptyList()).run() }.problems.shouldBeEmpty()
@@ -42,6 +41,13 @@ class SimulationTest :
             }
         }
     })
+
+private fun seeds(): List<Long> {
+    System.getProperty("sesame.seed")?.let { return listOf(it.toLong()) }
+    val count = System.getProperty("sesame.seeds")?.toInt() ?: return List(SEEDS) { it.toLong() }
+    val first = Random.nextLong()
+    return List(count) { first + it }
+}
 
 private suspend fun live(stores: Stores, seeds: List<Long>, spoil: (ApprovalStore) -> ApprovalStore = { it }) {
     val staff = Staff.of(stores)

@@ -12,6 +12,9 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.jsonObject
 import java.time.Duration
 
 /** What every adapter of [ApprovalStore] promises about lists. */
@@ -76,6 +79,23 @@ internal abstract class ApprovalListContract(fresh: () -> Stores) :
             list(mine.copy(execution = setOf(ExecutionState.UNKNOWN, ExecutionState.CLAIMED))) shouldContainExactly
                 listOf(runs[3].id, runs[2].id, runs[1].id)
             list(mine.copy(execution = setOf(ExecutionState.FAILED))).shouldBeEmpty()
+        }
+
+        test("a run is found whatever an approver's edit holds, and the edit is kept to the letter") {
+            fun holding(state: String): JsonObject = Json.parseToJsonElement(
+                """{"runs": [{"execution":{"state":"$state"}}, "\"execution\":{\"state\":\"succeeded\"}"]}""",
+            ).jsonObject
+            val asked = question(stores.requester()).copy(context = holding("failed"), editable = listOf("runs"))
+            val opened = stores.opened(asked)
+            val approved = opened.after(vote(Person("ap", "Kim"), Answer.APPROVE, "api").copy(context = holding("succeeded")))
+            stores.approvals.commit(1, approved, start) shouldBe true
+            val claimed = approved.after.after(Command.TakeClaim("c".repeat(22), Duration.ofSeconds(60), approved.after.contextHash))
+            stores.approvals.commit(2, claimed, start) shouldBe true
+
+            list(ApprovalQuery(asked.requesterId, execution = setOf(ExecutionState.CLAIMED), limit = 9)) shouldContainExactly
+                listOf(asked.id)
+            list(ApprovalQuery(asked.requesterId, execution = setOf(ExecutionState.SUCCEEDED), limit = 9)).shouldBeEmpty()
+            stores.approvals.find(asked.id)?.progress?.decision?.editedContext shouldBe holding("succeeded")
         }
 
         test("pages neither leave a gap nor show one twice while new ones arrive, also where many are of equal age") {

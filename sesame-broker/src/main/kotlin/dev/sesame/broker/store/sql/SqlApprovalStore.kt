@@ -209,7 +209,11 @@ internal class SqlApprovalStore(
     /** An approval as its row is to hold it. */
     private class Kept(val question: JsonObject, val progress: JsonObject) {
         val questionText = question.toString()
-        val progressText = progress.toString()
+
+        /** [Listing] finds runs by how this text names them; so the same name in an edited context is written in its other way. */
+        val progressText = progress.entries.joinToString(",", "{", "}") { (name, value) ->
+            "\"$name\":" + value.toString().replace("\"execution\":", "\"\\u0065xecution\":")
+        }
     }
 
     companion object {

@@ -9,8 +9,7 @@ import dev.sesame.broker.temporaryDirectory
 import java.util.Base64
 
 /** Brokers on one PostgreSQL, each with a directory of its own. */
-internal class Brokers : AutoCloseable {
-    val url = PostgresServer.database()
+internal class Brokers(val url: String = PostgresServer.database()) : AutoCloseable {
     private val key = random(32)
     private val admin = Secret.make(Secret.APPROVER_TOKEN, random)
     private val started = ArrayList<AutoCloseable>()

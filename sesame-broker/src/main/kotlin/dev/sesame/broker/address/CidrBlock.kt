@@ -1,4 +1,4 @@
-package dev.sesame.broker.egress
+package dev.sesame.broker.address
 
 import java.net.InetAddress
 

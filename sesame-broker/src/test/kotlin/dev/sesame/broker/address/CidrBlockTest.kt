@@ -1,5 +1,6 @@
-package dev.sesame.broker.egress
+package dev.sesame.broker.address
 
+import dev.sesame.broker.egress.address
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
