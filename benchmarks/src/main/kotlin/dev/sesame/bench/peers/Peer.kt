@@ -1,5 +1,6 @@
 package dev.sesame.bench.peers
 
+import dev.sesame.bench.Proc
 import dev.sesame.bench.waits.Deciders
 import java.nio.file.Path
 
@@ -19,6 +20,9 @@ internal interface Peer : AutoCloseable {
 internal interface Program : AutoCloseable {
     val deciders: Deciders
 
+    /** The server's process; `null` where the server is in this JVM. */
+    val server: Proc?
+
     /** Asks call number [index], which waits from then on; its id goes to the calls as soon as it can be decided. */
     fun ask(index: Int)
 
@@ -27,9 +31,6 @@ internal interface Program : AutoCloseable {
 
     /** What its server holds for the calls, in bytes; `null` where that is on this JVM's heap. */
     fun serverBytes(): Double?
-
-    /** What of the server's process lies in the machine's memory; `null` without one. */
-    fun residentBytes(): Double?
 }
 
 /** It can't be had here, which is no fault of it. */

@@ -17,6 +17,7 @@ internal enum class Measure(val label: String, val unit: String, val decimals: I
     BEGUN_P99("one decision: decide call to the next step, p99", "us"),
     BURST_TOLD_RATE("all at once: decided, and the wait over", "/s"),
     BURST_RATE("all at once: decided, and at the next step", "/s"),
+    CPU("all at once: processor time for each, all told", "us"),
     FLUSHES("all at once: flushes of the disk for each", "", decimals = 2),
 }
 
@@ -50,7 +51,7 @@ internal class PeersTable(
     private fun ratio(measure: Measure, own: List<Double>, other: List<Double>): String {
         if (own.isEmpty() || other.isEmpty()) return ""
         val (mine, theirs) = percentile(own, MEDIAN) to percentile(other, MEDIAN)
-        if (mine <= 0 || theirs <= 0) return ""
+        if (minOf(mine, theirs) < LEAST) return ""
         val ratio = maxOf(mine / theirs, theirs / mine)
         return "%.${if (ratio < SMALL) 2 else 0}fx %s".format(Locale.ROOT, ratio, if (mine > theirs) "more" else "less")
     }
@@ -62,5 +63,8 @@ internal class PeersTable(
     private companion object {
         const val MEDIAN = 0.5
         const val SMALL = 10
+
+        /** Next to nothing is no measure. */
+        const val LEAST = 0.01
     }
 }

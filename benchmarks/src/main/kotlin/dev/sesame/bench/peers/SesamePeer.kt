@@ -40,6 +40,7 @@ internal class SesamePeer : Peer {
 private class SesameProgram(private val broker: BrokerProcess, private val calls: Calls) : Program {
     private val gauges = Gauges(broker)
     private val scope = CoroutineScope(Dispatchers.Default + SupervisorJob())
+    override val server = Proc(broker.pid)
     override val deciders = Deciders(broker.url, broker.adminToken)
     private val side = SesameSide(broker.url, broker.apiKey, calls.marks, calls.size) { deciders.decide(it, "deny") }
 
@@ -57,8 +58,6 @@ private class SesameProgram(private val broker: BrokerProcess, private val calls
     override fun untilParked(count: Int): Unit = runBlocking { side.untilParked(count) }
 
     override fun serverBytes(): Double? = gauges.brokerHeapBytes()
-
-    override fun residentBytes(): Double? = Proc(broker.pid).residentBytes()
 
     override fun close() {
         scope.cancel()

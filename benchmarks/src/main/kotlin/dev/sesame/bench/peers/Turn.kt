@@ -1,5 +1,6 @@
 package dev.sesame.bench.peers
 
+import dev.sesame.bench.Proc
 import dev.sesame.bench.ThisJvm
 import dev.sesame.bench.rates.Flushes
 import dev.sesame.bench.waits.Burst
@@ -40,12 +41,12 @@ internal class Turn(
         ask()
         decideOne()
         // Of fewer, what else happens in the processes is more than they hold.
-        val before = if (waits >= MANY) ThisJvm.heapBytes() to program.serverBytes() else null
+        val before = if (waits >= MANY) ThisJvm.steadyHeapBytes() to program.serverBytes() else null
         askAll()
         program.untilParked(waits)
         Thread.sleep(plan.settling.inWholeMilliseconds)
         figures[Measure.THREADS] = (ThisJvm.threadIds() - readings.threads).size.toDouble()
-        program.residentBytes()?.let { figures[Measure.SERVER_RESIDENT] = it / BYTES_IN_MB }
+        program.server?.residentBytes()?.let { figures[Measure.SERVER_RESIDENT] = it / BYTES_IN_MB }
         before?.let { (client, server) -> hold(client, server) }
         oneByOne()
         allAtOnce()
@@ -78,7 +79,7 @@ internal class Turn(
     }
 
     private fun hold(client: Double, server: Double?) {
-        figures[Measure.CLIENT_HEAP] = (ThisJvm.heapBytes() - client) / waits
+        figures[Measure.CLIENT_HEAP] = (ThisJvm.steadyHeapBytes() - client) / waits
         program.serverBytes()?.let { now -> if (server != null) figures[Measure.SERVER_MEMORY] = (now - server) / waits }
     }
 
@@ -116,6 +117,7 @@ internal class Turn(
         calls.expect(parked)
         val ids = parked.map { marks.ids.get(it) }
         val flushes = readings.flushes.count()
+        val cpu = cpuSeconds()
         val first = System.nanoTime()
         program.deciders.decideAll(ids, ANSWER)
         val last = System.nanoTime()
@@ -124,10 +126,18 @@ internal class Turn(
         tally.expected += parked.size
         tally.got += came.size
         if (waits < SEVERAL || came.isEmpty()) return
+        // Told in hundredths of a second: too coarse for few.
+        if (waits >= MANY) cpuSeconds()?.let { now -> if (cpu != null) figures[Measure.CPU] = (now - cpu) * US_IN_S / came.size }
         fun burst(ends: LongArray) = Burst(came.size, first, last, came.maxOf { ends[it] })
         figures[Measure.BURST_TOLD_RATE] = burst(marks.told).perSecond
         figures[Measure.BURST_RATE] = burst(marks.started).perSecond
         readings.flushes.count()?.let { now -> if (flushes != null) figures[Measure.FLUSHES] = (now - flushes).toDouble() / came.size }
+    }
+
+    /** Of both processes, or the one. */
+    private fun cpuSeconds(): Double? {
+        val server = program.server?.let { it.cpuSeconds() ?: return null } ?: 0.0
+        return Proc.own().cpuSeconds()?.let { it + server }
     }
 
     private companion object {
@@ -139,6 +149,7 @@ internal class Turn(
         const val BYTES_IN_MB = 1e6
         const val NS_IN_S = 1e9
         const val NS_IN_US = 1e3
+        const val US_IN_S = 1e6
         const val HALF = 0.5
         const val NEARLY_ALL = 0.99
         val ONE_WITHIN = 10.seconds

@@ -30,20 +30,21 @@ import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 
 /** The handlers of one turn in this JVM, over HTTP/2 as the SDK serves them, those who call them, and those who decide. */
-internal class RestateProgram(private val server: RestateServer, private val calls: Calls) : Program {
+internal class RestateProgram(private val node: RestateServer, private val calls: Calls) : Program {
     private val vertx = Vertx.vertx()
     private val threads = Executors.newVirtualThreadPerTaskExecutor()
     private val callers = ConcurrentLinkedQueue<KeptConnection>()
-    override val deciders = Deciders(List(Deciders.COUNT) { Resolver(KeptConnection(server.url)) })
+    override val server = Proc(node.pid)
+    override val deciders = Deciders(List(Deciders.COUNT) { Resolver(KeptConnection(node.url)) })
 
     init {
         val endpoint = RestateHttpServer.fromEndpoint(vertx, Endpoint.bind(service()).build()).listen(0, LOOPBACK).awaited()
-        server.register(URI("http://$LOOPBACK:${endpoint.actualPort()}"))
+        node.register(URI("http://$LOOPBACK:${endpoint.actualPort()}"))
     }
 
     /** Returns when the server has the call on its disk; it then calls [wait]. */
     override fun ask(index: Int) {
-        val caller = callers.poll() ?: KeptConnection(server.url)
+        val caller = callers.poll() ?: KeptConnection(node.url)
         val said = caller.post("/$SERVICE/$HANDLER/send", contextOf(index).toString())
         if (said.status != ACCEPTED) throw IOException("call $index was not taken: ${said.status} ${said.body}")
         callers += caller
@@ -52,9 +53,7 @@ internal class RestateProgram(private val server: RestateServer, private val cal
     /** Its server says nothing of that: what goes on longer than the bench lets it settle would be seen as slow first decisions. */
     override fun untilParked(count: Int) = Unit
 
-    override fun serverBytes(): Double? = residentBytes()
-
-    override fun residentBytes(): Double? = Proc(server.pid).residentBytes()
+    override fun serverBytes(): Double? = server.residentBytes()
 
     override fun close() {
         deciders.close()

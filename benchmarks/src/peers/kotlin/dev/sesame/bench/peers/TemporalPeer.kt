@@ -34,6 +34,7 @@ private class TemporalProgram(private val calls: Calls) : Program {
         TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).setWorkerFactoryOptions(factoryOptions(calls.size)).build(),
     )
     private val client: WorkflowClient = environment.workflowClient
+    override val server = null
     override val deciders = Deciders(List(Deciders.COUNT) { Signaller(client) })
 
     init {
@@ -52,8 +53,6 @@ private class TemporalProgram(private val calls: Calls) : Program {
     override fun untilParked(count: Int) = Unit
 
     override fun serverBytes(): Double? = null
-
-    override fun residentBytes(): Double? = null
 
     override fun close() {
         deciders.close()

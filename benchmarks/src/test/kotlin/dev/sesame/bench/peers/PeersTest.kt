@@ -67,6 +67,7 @@ private class Forgetful(private val forgotten: Set<Int>) : Peer {
     override fun describe(): List<String> = emptyList()
 
     override fun begin(calls: Calls): Program = object : Program {
+        override val server = null
         override val deciders = Deciders(List(Deciders.COUNT) { Forgetter(calls) })
 
         override fun ask(index: Int) = calls.opened(index, "$index")
@@ -74,8 +75,6 @@ private class Forgetful(private val forgotten: Set<Int>) : Peer {
         override fun untilParked(count: Int) = Unit
 
         override fun serverBytes(): Double? = null
-
-        override fun residentBytes(): Double? = null
 
         override fun close() = Unit
     }
