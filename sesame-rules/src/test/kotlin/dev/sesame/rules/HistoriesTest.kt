@@ -81,7 +81,7 @@ private class History(private val mode: Mode, private val saw: MutableSet<Any>) 
     }
 }
 
-/** Random lives of approvals, the same in each build; `-Dsesame.seeds=…` says how many new ones, `-Dsesame.seed=…` lives a failed run's again. */
+/** Random lives of approvals, the same in each build; `-Dsesame.seeds=…` says how many new ones, and `-Dsesame.seed=…` beside it lives theirs again. */
 @OptIn(ExperimentalKotest::class)
 class HistoriesTest :
     FunSpec({

@@ -4,6 +4,7 @@ import dev.sesame.broker.access.Secret
 import dev.sesame.broker.access.SignInAttempts
 import dev.sesame.broker.access.Site
 import dev.sesame.broker.address.TrustedProxies
+import dev.sesame.broker.address.networkOf
 import io.ktor.http.HttpHeaders
 import io.ktor.http.HttpStatusCode
 import io.ktor.server.application.ApplicationCall
@@ -87,7 +88,7 @@ internal class SignInPages(
 
 /** Whose failures are counted together. */
 internal fun TrustedProxies.visitorOf(call: ApplicationCall): String =
-    visitor(call.request.local.remoteAddress, call.request.headers.getAll(HttpHeaders.XForwardedFor).orEmpty())
+    networkOf(visitor(call.request.local.remoteAddress, call.request.headers.getAll(HttpHeaders.XForwardedFor).orEmpty()))
 
 /** Whoever failed too often waits, whatever they bring along. */
 internal suspend fun Pages.tooManyAttempts(call: ApplicationCall, wait: Duration) {

@@ -24,6 +24,7 @@ internal class PgBouncer : AutoCloseable {
     private val directory = temporaryDirectory()
     private val log = directory / "log"
     private val process: Process
+    private val endWithUs = Thread { process.destroyForcibly() }
 
     init {
         val settings = directory / "pgbouncer.ini"
@@ -46,6 +47,7 @@ internal class PgBouncer : AutoCloseable {
         val asWhom = if (System.getProperty("user.name") == "root") listOf("-u", "nobody") else emptyList()
         process =
             ProcessBuilder(listOf("${program()}") + asWhom + "$settings").redirectErrorStream(true).redirectOutput(log.toFile()).start()
+        Runtime.getRuntime().addShutdownHook(endWithUs)
         awaitReady()
     }
 
@@ -64,7 +66,8 @@ internal class PgBouncer : AutoCloseable {
 
     override fun close() {
         process.destroy()
-        process.waitFor(10, TimeUnit.SECONDS)
+        if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly()
+        Runtime.getRuntime().removeShutdownHook(endWithUs)
     }
 
     companion object {

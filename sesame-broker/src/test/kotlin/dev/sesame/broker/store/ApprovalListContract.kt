@@ -83,7 +83,7 @@ internal abstract class ApprovalListContract(fresh: () -> Stores) :
 
         test("a run is found whatever an approver's edit holds, and the edit is kept to the letter") {
             fun holding(state: String): JsonObject = Json.parseToJsonElement(
-                """{"runs": [{"execution":{"state":"$state"}}, "\"execution\":{\"state\":\"succeeded\"}"]}""",
+                """{"runs": [{"execution":{"state":"$state"}, "EXECUTION":{"state":"$state"}}, "\"execution\":{\"state\":\"succeeded\"}"]}""",
             ).jsonObject
             val asked = question(stores.requester()).copy(context = holding("failed"), editable = listOf("runs"))
             val opened = stores.opened(asked)

@@ -212,7 +212,7 @@ internal class SqlApprovalStore(
 
         /** [Listing] finds runs by how this text names them; so the same name in an edited context is written in its other way. */
         val progressText = progress.entries.joinToString(",", "{", "}") { (name, value) ->
-            "\"$name\":" + value.toString().replace("\"execution\":", "\"\\u0065xecution\":")
+            "\"$name\":" + RUN.replace(value.toString()) { "\"\\u00${"%02x".format(it.value[1].code)}${it.value.drop(2)}" }
         }
     }
 
@@ -229,6 +229,9 @@ internal class SqlApprovalStore(
             "SELECT count(*) FROM (SELECT 1 FROM approvals " +
                 "WHERE requester_id = :requester AND mode = :mode AND status = 'pending' LIMIT :limit) AS open"
         private const val MOST_BOUND = 256
+
+        /** In any case: to one of the engines they are the same. */
+        private val RUN = Regex("\"execution\":", RegexOption.IGNORE_CASE)
         private const val JUDGED_BY = "SELECT 1 FROM electorate WHERE version = :judged_by"
         private const val SELECT = "SELECT question, progress, version FROM approvals"
 
