@@ -117,10 +117,7 @@ private fun leave(directory: Path, own: BrokerDirectory?, to: DatabaseConfig): B
     free.use {
         MovingFile(free.database).close() // whoever closes it last brings into the file what lies beside it
         val beside = free.database.resolveSibling("${free.database.fileName}-wal")
-        if (Files.exists(
-                beside,
-            )
-        ) {
+        if (Files.exists(beside)) {
             throw CannotStart("all was moved to ${to.place()}, but ${free.database} is still open somewhere: run this again")
         }
         try {

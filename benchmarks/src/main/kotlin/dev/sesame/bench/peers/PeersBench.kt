@@ -10,8 +10,8 @@ import java.nio.file.Path
 /**
  * Products that can hold a call until someone decides do the same job in turns: park N, decide, go on. Each as it is meant to be used.
  *
- * All are warm before the first round, and that one is dropped. Nothing is retried by the bench and every call is counted: one that doesn't go on is lost, and ends the run
- * as failed. A product that can't be had on this machine is passed over, which the run says.
+ * All are warm before the first round, and that one is dropped. Nothing is retried by the bench and every call is counted: one that doesn't go
+ * on is lost, and ends the run as failed. A product that can't be had on this machine is passed over, which the run says.
  */
 internal class PeersBench(
     private val plan: PeersPlan,

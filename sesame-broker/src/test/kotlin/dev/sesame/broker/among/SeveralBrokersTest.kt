@@ -1,17 +1,13 @@
 package dev.sesame.broker.among
 
 import dev.sesame.broker.Http
-import dev.sesame.broker.delivery.Receiver
 import dev.sesame.broker.delivery.awaitThat
 import dev.sesame.broker.http.Feed
 import dev.sesame.broker.store.postgres.Brokers
 import dev.sesame.broker.store.postgres.PostgresIsHere
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
-import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
-import kotlin.time.Duration.Companion.seconds
-import kotlin.time.TimeSource
 
 /** Two brokers on one database: whichever is called answers, and hears of what the other does. */
 @EnabledIf(PostgresIsHere::class)
@@ -23,23 +19,7 @@ class SeveralBrokersTest :
         fun Http.atOther() = Http(there.url, bearer)
 
         test("a decision at one ends the wait at the other, is in its feed, and its webhook is sent once") {
-            val receiver = autoClose(Receiver())
-            val requester = here.requester()
-            val approver = here.approver()
-            Feed(requester.http.atOther()).use { feed ->
-                feed.next().name shouldBe "ready"
-                repeat(5) { round ->
-                    val id = requester.asked("callback_url" to receiver.url)
-                    val held = requester.http.atOther().getLater("/v1/approvals/$id?wait=true&timeout_seconds=30")
-                    val begun = TimeSource.Monotonic.markNow()
-                    approver.approve(id)
-                    held.get().text("status") shouldBe "approved"
-                    begun.elapsedNow() shouldBeLessThan 3.seconds
-                    feed.next().json.toString().contains(id) shouldBe true
-                    receiver.await(round + 1).size shouldBe round + 1
-                }
-            }
-            receiver.received.map { it.id }.distinct().size shouldBe 5
+            decisionsAreHeard(here, there)
         }
 
         test("each says how it does, and exactly one that it works for all") {
