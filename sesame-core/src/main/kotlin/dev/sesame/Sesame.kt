@@ -3,6 +3,7 @@ package dev.sesame
 import dev.sesame.internal.ApprovalPage
 import dev.sesame.internal.Client
 import dev.sesame.internal.HowToRun
+import dev.sesame.internal.Http
 import dev.sesame.internal.HttpBroker
 import dev.sesame.internal.RuntimeCheck
 import dev.sesame.internal.Settings
@@ -193,13 +194,12 @@ public class Sesame private constructor(private val settings: Settings, internal
         internal fun client(settings: Settings, config: SesameConfig): Client = RuntimeCheck.Here.passing {
             val closing = CompletableDeferred<Unit>()
             // Not Dispatchers.Default, which blocking code may fill, and a view of its own of the other, so that one client keeps few threads.
-            // The sockets' reading and writing stays with Ktor, on Dispatchers.IO itself: whoever blocks all of that, stops them.
             val own = Dispatchers.IO.limitedParallelism(THREADS, "sesame")
-            val broker = HttpBroker(settings, config.engine, closing, own)
+            val broker = HttpBroker(settings, Http.of(config, own), closing)
             Client(config, broker, closing, config.context ?: own, config.time ?: TimeSource.Monotonic)
         }
 
-        /** One watches sockets, the others do what is to be done; none of it waits. */
+        /** None of what they do waits. */
         private const val THREADS = 8
 
         internal fun pages(fetch: suspend (String?) -> ApprovalPage): Flow<Approval> = flow {

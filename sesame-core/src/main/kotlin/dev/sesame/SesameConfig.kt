@@ -4,6 +4,7 @@ import dev.sesame.internal.Claim
 import dev.sesame.internal.InternalSesameApi
 import dev.sesame.internal.withoutSecrets
 import io.ktor.client.engine.HttpClientEngine
+import java.net.http.HttpClient
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -17,7 +18,14 @@ public class SesameConfig internal constructor() {
     /** The broker's address, without a password; else `sesame.broker.url`, else `SESAME_BROKER_URL`, else `https://getsesame.dev`. */
     public var brokerUrl: String? = null
 
-    /** The Ktor engine for all calls, closed by whoever made it; `null` makes a CIO engine of its own. */
+    /**
+     * The JDK's client for all calls, closed by whoever made it: for a certificate authority of your own, a client certificate or a proxy. It
+     * must not follow redirects, and is used for HTTP/1.1. `null` makes one, which trusts what the platform trusts, keeps connections between
+     * calls, and is ended with the [Sesame].
+     */
+    public var httpClient: HttpClient? = null
+
+    /** The Ktor engine for all calls instead, closed by whoever made it: for tests, or where a program has one anyway. */
     public var engine: HttpClientEngine? = null
 
     /** Whether a plain `http` address other than loopback is accepted: everyone on the way can read the key. */

@@ -13,7 +13,6 @@ private val witnesses = listOf(
     "kotlinx.io.Buffer" to "kotlinx-io.version",
     "kotlinx.io.bytestring.ByteString" to "kotlinx-io.version",
     "io.ktor.client.HttpClient" to "ktor.version",
-    "io.ktor.client.engine.cio.CIO" to "ktor.version",
     "io.ktor.client.engine.mock.MockEngine" to "ktor.version",
     "io.ktor.http.Headers" to "ktor.version",
     "io.ktor.utils.io.ByteReadChannel" to "ktor.version",

@@ -11,7 +11,6 @@ private val witnesses = mapOf(
     "kotlinx-coroutines-core" to "kotlinx.coroutines.Job",
     "kotlinx-serialization-core" to "kotlinx.serialization.KSerializer",
     "ktor-client-core" to "io.ktor.client.HttpClient",
-    "ktor-client-cio" to "io.ktor.client.engine.cio.CIO",
     "ktor-http" to "io.ktor.http.HttpMethod",
     "ktor-io" to "io.ktor.utils.io.ByteReadChannel",
 )

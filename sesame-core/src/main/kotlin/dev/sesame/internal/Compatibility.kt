@@ -25,7 +25,7 @@ private val needs: List<Need> = run {
     ) +
         ktor.map { Need(it, "3.4.0") } + // before: HttpMethod keeps its constants to itself
         // Calls the `$default` of coroutines' interfaces where only 1.11 has it.
-        (ktor + "ktor-client-cio").map { Need("kotlinx-coroutines-core", "1.11.0", beside = Library(it, "3.5.0")) } +
+        ktor.map { Need("kotlinx-coroutines-core", "1.11.0", beside = Library(it, "3.5.0")) } +
         Need("ktor-io", "3.5.0", beside = Library("ktor-client-core", "3.5.0"))
 }
 

@@ -4,6 +4,7 @@ import dev.sesame.Approval
 import dev.sesame.ApprovalStatus
 import dev.sesame.Approvers
 import dev.sesame.internal.JavaValues.configure
+import java.net.http.HttpClient
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import kotlin.time.toKotlinDuration
@@ -14,8 +15,8 @@ public class JavaApprovers(private val approvers: Approvers) : AutoCloseable by 
     private val client = approvers.client
 
     /** For the person with that token; `null` is the setting's default. */
-    public constructor(token: String, brokerUrl: String?, allowPlainHttp: Boolean, retryFor: Duration?) :
-        this(Approvers(token) { configure(brokerUrl, allowPlainHttp, retryFor, listener = null) })
+    public constructor(token: String, brokerUrl: String?, allowPlainHttp: Boolean, retryFor: Duration?, httpClient: HttpClient?) :
+        this(Approvers(token) { configure(brokerUrl, allowPlainHttp, retryFor, httpClient, listener = null) })
 
     /** A page of `Approvers.pending`, up to 100. */
     public fun pending(cursor: String?): CompletableFuture<JavaPage> =

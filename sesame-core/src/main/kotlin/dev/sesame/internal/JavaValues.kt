@@ -15,6 +15,7 @@ import dev.sesame.TestDecision
 import dev.sesame.WebhookEvent
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import java.net.http.HttpClient
 import java.time.Duration
 import kotlin.time.toJavaDuration
 import kotlin.time.toKotlinDuration
@@ -70,9 +71,10 @@ public object JavaValues {
         cancelOnAbandon: Boolean,
         longPollOnly: Boolean,
         retryFor: Duration?,
+        httpClient: HttpClient?,
         listener: JavaListener?,
     ): Sesame = Sesame {
-        configure(brokerUrl, allowPlainHttp, retryFor, listener)
+        configure(brokerUrl, allowPlainHttp, retryFor, httpClient, listener)
         this.apiKey = apiKey
         this.requireClaim = requireClaim
         this.requireReceipt = receiptKeys != null
@@ -82,9 +84,16 @@ public object JavaValues {
         this.longPollOnly = longPollOnly
     }
 
-    internal fun SesameConfig.configure(brokerUrl: String?, allowPlainHttp: Boolean, retryFor: Duration?, listener: JavaListener?) {
+    internal fun SesameConfig.configure(
+        brokerUrl: String?,
+        allowPlainHttp: Boolean,
+        retryFor: Duration?,
+        httpClient: HttpClient?,
+        listener: JavaListener?,
+    ) {
         this.brokerUrl = brokerUrl
         this.allowPlainHttp = allowPlainHttp
+        this.httpClient = httpClient
         retryFor?.let { this.retryFor = it.toKotlinDuration() }
         listener?.let { this.listener = Told(it) }
     }

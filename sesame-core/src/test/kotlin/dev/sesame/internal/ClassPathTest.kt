@@ -12,7 +12,6 @@ class ClassPathTest :
                 "kotlinx-coroutines-core" to pom("coroutines"),
                 "kotlinx-serialization-core" to pom("serialization"),
                 "ktor-client-core" to pom("ktor"),
-                "ktor-client-cio" to pom("ktor"),
                 "ktor-http" to pom("ktor"),
                 "ktor-io" to pom("ktor"),
             )

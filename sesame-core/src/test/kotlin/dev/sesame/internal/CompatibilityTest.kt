@@ -7,7 +7,7 @@ import io.kotest.property.Arb
 import io.kotest.property.arbitrary.string
 import io.kotest.property.checkAll
 
-private val ktorParts = listOf("ktor-client-core", "ktor-client-cio", "ktor-http", "ktor-io")
+private val ktorParts = listOf("ktor-client-core", "ktor-http", "ktor-io")
 
 private fun versions(ktor: String, coroutines: String, serialization: String, stdlib: String): Map<String, String> = mapOf(
     "kotlin-stdlib" to stdlib,
@@ -31,7 +31,6 @@ class CompatibilityTest :
             "what is newer than anything that is known" to versions("4.0.0", "2.0.0", "2.0.0", "3.0.0"),
             "numbers that aren't compared as text" to versions("3.10.0", "1.100.0", "1.10.0", "2.10.0"),
             "a pre-release of what is needed" to versions("3.4.0-eap-1", "1.9.0-RC.2", "1.8.0-RC", "2.2.0"),
-            "an older CIO engine" to floor + ("ktor-client-cio" to "3.3.3"),
             "versions of two numbers" to versions("3.5", "1.11", "1.8", "2.2"),
         ).forEach { (name, found) ->
             test("nothing is wrong with $name") { incompatibilities(found).shouldBeEmpty() }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sesame.internal.JavaApprovers;
 import dev.sesame.java.internal.Callbacks;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
@@ -20,6 +21,7 @@ public final class ApproversBuilder<V> {
     private @Nullable String brokerUrl;
     private boolean allowPlainHttp;
     private @Nullable Duration retryFor;
+    private @Nullable HttpClient httpClient;
     private Executor executor = Callbacks.DEFAULT;
 
     ApproversBuilder(String token, BiFunction<JavaApprovers, Executor, V> view) {
@@ -48,6 +50,15 @@ public final class ApproversBuilder<V> {
         return this;
     }
 
+    /**
+     * What makes all calls, by HTTP/1.1: for a certificate authority of your own, a client certificate or a proxy. Whoever made it closes it; it
+     * must not follow redirects. Else a client of its own, which trusts what the platform trusts.
+     */
+    public ApproversBuilder<V> httpClient(HttpClient httpClient) {
+        this.httpClient = requireNonNull(httpClient, "httpClient");
+        return this;
+    }
+
     /** What runs the stages of futures; else each gets a virtual thread. Whoever made it closes it. */
     public ApproversBuilder<V> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
@@ -56,7 +67,7 @@ public final class ApproversBuilder<V> {
 
     /** The view; {@link dev.sesame.InvalidRequestException} where the token or the address is none. No call is made yet. */
     public V build() {
-        return view.apply(new JavaApprovers(token, brokerUrl, allowPlainHttp, retryFor), executor);
+        return view.apply(new JavaApprovers(token, brokerUrl, allowPlainHttp, retryFor, httpClient), executor);
     }
 
     /** For logs: never a token. */

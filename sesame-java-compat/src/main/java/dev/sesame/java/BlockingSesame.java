@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One client serves a whole process; it is thread-safe. A wait holds no monitor, so that a virtual thread leaves its carrier, and the block
  * runs on the caller's own thread, with its thread locals, transaction and locks.
  *
- * <p>Any thread may wait, also one of a coroutine dispatcher or of the common pool. But leave {@code Dispatchers.IO} some of its 64 threads:
- * Ktor's default engine reads and writes its sockets there, so that waits which hold them all would never hear of a decision.
+ * <p>Any thread may wait, also one of a coroutine dispatcher or of the common pool. The client needs none of
+ * them.
  *
  * <p>An interrupt ends a call and its HTTP exchange with {@link InterruptedException}: nothing ran, and the question stays as it is at the
  * broker. A thread that is interrupted already asks nothing. Once the block has started, an interrupt is the block's matter, and its outcome

@@ -6,6 +6,7 @@ import dev.sesame.ReceiptKeys;
 import dev.sesame.internal.JavaValues;
 import dev.sesame.java.internal.Callbacks;
 import dev.sesame.java.internal.SharedClient;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -31,6 +32,7 @@ public final class SesameBuilder<V> {
     private boolean cancelOnAbandon;
     private boolean longPollOnly;
     private @Nullable Duration retryFor;
+    private @Nullable HttpClient httpClient;
     private @Nullable SesameListener listener;
     private Executor executor = Callbacks.DEFAULT;
 
@@ -101,6 +103,15 @@ public final class SesameBuilder<V> {
         return this;
     }
 
+    /**
+     * What makes all calls, by HTTP/1.1: for a certificate authority of your own, a client certificate or a proxy. Whoever made it closes it; it
+     * must not follow redirects. Else a client of its own, which trusts what the platform trusts.
+     */
+    public SesameBuilder<V> httpClient(HttpClient httpClient) {
+        this.httpClient = requireNonNull(httpClient, "httpClient");
+        return this;
+    }
+
     /** Hears what happens; else it is written to SLF4J at debug. */
     public SesameBuilder<V> listener(SesameListener listener) {
         this.listener = requireNonNull(listener, "listener");
@@ -130,6 +141,7 @@ public final class SesameBuilder<V> {
                         cancelOnAbandon,
                         longPollOnly,
                         retryFor,
+                        httpClient,
                         told),
                 executor));
     }

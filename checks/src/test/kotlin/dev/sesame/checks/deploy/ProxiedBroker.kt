@@ -5,7 +5,6 @@ import dev.sesame.Sesame
 import dev.sesame.SesameConfig
 import dev.sesame.checks.Answered
 import dev.sesame.checks.BrokerProcess
-import io.ktor.client.engine.cio.CIO
 import kotlinx.coroutines.future.await
 import java.net.InetAddress
 import java.net.ServerSocket
@@ -30,7 +29,6 @@ internal class ProxiedBroker(makeFront: (brokers: List<Int>) -> Front) : AutoClo
     private var broker = begin()
     private val trust = trustIn(front.certificate)
     private val http = callersAt("127.0.0.1")
-    private val engine = CIO.create { https { trustManager = trust.trustManagers.first() } }
 
     val url: String get() = front.url
     val apiKey: String get() = broker.apiKey
@@ -44,7 +42,7 @@ internal class ProxiedBroker(makeFront: (brokers: List<Int>) -> Front) : AutoClo
 
     private fun SesameConfig.reach() {
         brokerUrl = front.url
-        engine = this@ProxiedBroker.engine
+        httpClient = http
     }
 
     fun stop() {
@@ -95,7 +93,6 @@ internal class ProxiedBroker(makeFront: (brokers: List<Int>) -> Front) : AutoClo
 
     override fun close() {
         person.close()
-        engine.close()
         front.close()
         broker.close()
         dataDir.parent.toFile().deleteRecursively()
