@@ -19,6 +19,7 @@ check_long() {
   verified -pl benchmarks -am -Dbench.left.out=nothing -Dtest="$left_out" -Dsurefire.failIfNoSpecifiedTests=false
   verified -pl browser-tests -am -Dsesame.views=all -Dtest='*ScreensBrowserTest,PasskeyBrowserTest,NotificationsBrowserTest' \
     -Dsurefire.failIfNoSpecifiedTests=false
+  for version in $older_postgres; do on_postgres "$version"; done
   simulated 10000
   spoiled 100
   (cd "$here" && mvn -B -ntp -Pdocs -pl "$documented" -am package -Dmaven.test.skip=true)
@@ -37,7 +38,16 @@ check_long() {
 left_out='Growth*Test,Held*Test,Kill*Test,Leaks*Test,Notices*Test,Peers*Test,Postgres*Test,Rates*Test,Start*Test,Summary*Test,Wake*Test,Webhooks*Test'
 documented=sesame-core,sesame-ktor-server,sesame-testing,sesame-java-compat
 
+# The newest of each older version that the broker takes, of those whose binaries Maven Central has for both processors.
+older_postgres='14.23.0 15.19.0 16.15.0 17.11.0'
+
 verified() { (cd "$here" && mvn -B -ntp verify "$@"); }
+
+# The broker's tests that need a PostgreSQL, on that version of it.
+on_postgres() {
+  (cd "$here" && mvn -B -ntp test -pl sesame-broker -am -Dpostgres.binaries.version="$1" -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dtest='**/store/postgres/*Test,**/among/*Test,**/move/*Test,MigrateCommandTest')
+}
 
 # Seeded histories with everything at once, more than a build lives through.
 simulated() {

@@ -25,6 +25,9 @@ internal object PostgresServer {
 
     val port: Int get() = server.port
 
+    /** The first number of its version. */
+    val version: Int by lazy { setting("server_version_num").toInt() / 10_000 }
+
     fun start() {
         server
     }
@@ -85,6 +88,11 @@ internal object PostgresServer {
     /** In the database at [url]. */
     fun execute(url: String, sql: String) {
         DriverManager.getConnection(url).use { connection -> connection.createStatement().use { it.execute(sql) } }
+    }
+
+    /** What the server says of its setting [name]. */
+    fun setting(name: String): String = server.postgresDatabase.connection.use { connection ->
+        connection.createStatement().use { it.executeQuery("SHOW $name").run { if (next()) getString(1) else error("no setting $name") } }
     }
 
     fun execute(sql: String) {

@@ -51,7 +51,7 @@ class PostgresStartTest :
         test("a server that is too old, by its version and the least that will do") {
             val source = PostgresAddress(PostgresServer.database()).connections()
             shouldThrow<StoreUnavailable> { firstContact(source, "here", least = 99) }.message!!.let {
-                it shouldContain "version 18"
+                it shouldContain "version ${PostgresServer.version}:"
                 it shouldContain "99"
             }
         }
@@ -69,6 +69,11 @@ class PostgresStartTest :
                 }
             }
             shouldThrow<StoreUnavailable> { SqliteDatabase(file).close() }.message!! shouldContain "schema is of version 999"
+        }
+
+        test("the server is of the version that this build was told to take") {
+            val told = System.getProperty("postgres.binaries.version") ?: return@test
+            PostgresServer.version shouldBe told.substringBefore('.').toInt()
         }
 
         test("several brokers that start at once make the schema together") {
