@@ -47,6 +47,7 @@ internal class Among(
         launch { together.bell.carry() }
         launch { together.bell.listen(tail::nudge) }
         launch { each(1.seconds, "Looking for what was revoked elsewhere") { endRevoked.run() } }
+        launch { each(5.seconds, "Looking for the primary") { together.seekNewest() } }
         launch { each(10.seconds, "Asking the database for its time") { clock.set(together) } }
     }
 

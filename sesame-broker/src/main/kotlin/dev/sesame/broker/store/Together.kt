@@ -22,6 +22,9 @@ internal interface Together {
 
     /** The time at the database, which all of them go by. */
     suspend fun time(): Instant
+
+    /** Looks whether another server has taken over from the one that is used, and goes there. */
+    suspend fun seekNewest()
 }
 
 /** A lease on the work that one broker does for all, judged by the clock of the database. A new holder has a higher term. */

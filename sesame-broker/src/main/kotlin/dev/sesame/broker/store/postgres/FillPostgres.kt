@@ -18,7 +18,7 @@ private fun committed(handle: Handle) = try {
 
 /** Runs [fill] in one transaction on the PostgreSQL at [address], with the newest schema; no broker writes there meanwhile. */
 internal fun <T> fillPostgres(address: PostgresAddress, fill: (Handle) -> T): T {
-    val connections = address.connections().apply { reWriteBatchedInserts = true }
+    val connections = NewestPrimary(address.connections().apply { reWriteBatchedInserts = true })
     firstContact(connections, "$address")
     migrate(connections, at = "db/postgres")
     return try {

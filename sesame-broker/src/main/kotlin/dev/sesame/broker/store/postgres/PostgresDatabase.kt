@@ -27,7 +27,7 @@ import kotlin.time.TimeSource
  */
 internal class PostgresDatabase(address: PostgresAddress, private val time: TimeSource.WithComparableMarks = TimeSource.Monotonic) :
     SqlDatabase {
-    private val connections = address.connections()
+    private val connections = NewestPrimary(address.connections())
     private val pool: HikariDataSource
     private val readerThreads = Dispatchers.IO.limitedParallelism(CONNECTIONS - 1)
     private val writer: GroupCommit
@@ -56,7 +56,8 @@ internal class PostgresDatabase(address: PostgresAddress, private val time: Time
     }
 
     /** What several brokers on it need; [holder] names this one. */
-    fun together(holder: String): Together = PostgresTogether(this, holder, PostgresBell(jdbi, connections))
+    fun together(holder: String): Together =
+        PostgresTogether(this, holder, PostgresBell(jdbi, connections)) { withContext(Dispatchers.IO) { connections.lookAround() } }
 
     /** Where one caller waited for a connection in vain, those behind aren't held up by as long again: they hear of it at once. */
     private fun refuseWhileAway() {

@@ -10,7 +10,12 @@ import dev.sesame.broker.store.sql.SqlDatabase
 import java.time.Instant
 
 /** Several brokers on one PostgreSQL; [holder] names this one among them. */
-internal class PostgresTogether(private val database: SqlDatabase, holder: String, override val bell: DistantBell) : Together {
+internal class PostgresTogether(
+    private val database: SqlDatabase,
+    holder: String,
+    override val bell: DistantBell,
+    private val lookAround: suspend () -> Unit,
+) : Together {
     override val workLease: WorkLease = PostgresWorkLease(database, holder)
     override val events: EventTail = PostgresEventTail(database)
 
@@ -32,6 +37,8 @@ internal class PostgresTogether(private val database: SqlDatabase, holder: Strin
 
     override suspend fun time(): Instant =
         database.read { handle -> handle.createQuery(NOW).map { row, _ -> Instant.ofEpochMilli(row.getLong(1)) }.one() }
+
+    override suspend fun seekNewest() = lookAround()
 
     private companion object {
         const val REVOKED = "SELECT id FROM api_keys WHERE id IN (<ids>) AND revoked_at IS NOT NULL " +

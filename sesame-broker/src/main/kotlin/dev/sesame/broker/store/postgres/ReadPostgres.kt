@@ -8,7 +8,7 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ
 
 /** Gives [look] the database at [address] as of one moment, in a transaction that can only read. */
 internal fun <T> readPostgres(address: PostgresAddress, look: (Handle) -> T): T {
-    val connections = address.connections()
+    val connections = NewestPrimary(address.connections())
     firstContact(connections, "$address")
     return try {
         silentJdbi(connections).withHandle<T, RuntimeException> { handle ->

@@ -1,5 +1,6 @@
 package dev.sesame.broker.store.postgres
 
+import dev.sesame.broker.store.StoreUnavailable
 import dev.sesame.broker.store.sql.Transactions
 import org.jdbi.v3.core.Handle
 import org.jdbi.v3.core.Jdbi
@@ -46,7 +47,13 @@ internal class WriterTurns(private val jdbi: Jdbi) : Transactions {
                 rollBack(handle, problem)
                 throw problem
             }
+            refuseUnreplicated(handle)
         }
+    }
+
+    /** A commit that waits for a standby and is made to wait no longer, by `pg_cancel_backend`, is told as good, with a warning. */
+    private fun refuseUnreplicated(handle: Handle) {
+        handle.connection.warnings?.let { throw StoreUnavailable("it was committed, and no standby has it: ${it.message}", it) }
     }
 
     /** A transaction that has its turn, and nothing else yet: so another connection may be taken where one is dead. */
