@@ -45,7 +45,8 @@ verified() { (cd "$here" && mvn -B -ntp verify "$@"); }
 
 # The broker's tests that need a PostgreSQL, on that version of it.
 on_postgres() {
-  (cd "$here" && mvn -B -ntp test -pl sesame-broker -am -Dpostgres.binaries.version="$1" -Dsurefire.failIfNoSpecifiedTests=false \
+  (cd "$here" && mvn -B -ntp test -pl sesame-broker -am -Dpostgres.binaries.version="$1" \
+    -DfailIfNoTests=false -Dsurefire.failIfNoSpecifiedTests=false \
     -Dtest='**/store/postgres/*Test,**/among/*Test,**/move/*Test,MigrateCommandTest')
 }
 
