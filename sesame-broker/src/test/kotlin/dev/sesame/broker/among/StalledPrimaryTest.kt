@@ -26,7 +26,7 @@ class StalledPrimaryTest :
 
             pair.primary.goOn()
             pair.primary.ask("SELECT status FROM approvals WHERE id = '$id'", PostgresPair.NAME) shouldBe "pending"
-                repeat(20) {
+            repeat(20) {
                 listOf(here, there).forEach { at ->
                     Http(at.url, requester.http.bearer).get("/v1/approvals/$id").text("status") shouldBe "denied"
                 }

@@ -77,7 +77,9 @@ internal class NewestPrimary(named: PGSimpleDataSource) : DataSource by named {
                 if (before != UNKNOWN) log.warn("{} has taken over as the primary (timeline {})", server, timeline)
                 open.filter { it.timeline in UNKNOWN + 1 until timeline }.forEach { it.connection.abort(Runnable::run) }
             }
+
             timeline == before -> leader = server
+
             timeline != UNKNOWN && server.warnedOf != before -> {
                 server.warnedOf = before
                 log.error("{} was replaced as the primary and doesn't know: nothing is read there or written. Stop it.", server)
