@@ -12,13 +12,14 @@ import javax.sql.DataSource
  * Connections to the primary of the newest timeline. A standby that takes over begins a timeline of a higher number, and a primary that was
  * replaced and comes back never gets there: it may say that it is the primary, and hold what was never acknowledged, but it is left alone.
  *
- * Where several servers are named, it asks all of them once at the start, and again at each [lookAround]. As soon as a newer timeline is
- * known, connections to an older one are cut off, whatever they are doing. Where a server tells no timeline, it is taken as it is.
+ * Where several servers are named, it asks all of them at the start and at each [lookAround], and those that answered then before each new
+ * connection. As soon as a newer timeline is known, connections to an older one are cut off, whatever they are doing. A server that tells no
+ * timeline is taken as it is.
  */
 internal class NewestPrimary(named: PGSimpleDataSource) : DataSource by named {
     private class Open(val connection: Connection, val timeline: Int)
 
-    private val servers = named.serverNames.indices.map { Server(named, it) }
+    private val servers = named.serverNames.indices.map { NamedServer(named, it) }
     private val open = ConcurrentHashMap.newKeySet<Open>()
     private val newest = AtomicInteger(UNKNOWN)
 
@@ -30,6 +31,8 @@ internal class NewestPrimary(named: PGSimpleDataSource) : DataSource by named {
     }
 
     override fun getConnection(): Connection {
+        // The one that led may have been replaced, and have come back without knowing.
+        ask(servers.filter { it !== leader && it.answers })
         val failures = ArrayList<SQLException>()
         for (server in servers.sortedByDescending { it === leader }) {
             try {
@@ -43,17 +46,15 @@ internal class NewestPrimary(named: PGSimpleDataSource) : DataSource by named {
 
     /** Looks whether another of several servers has taken over. It takes some seconds for each that is dead. */
     fun lookAround() {
-        if (servers.size == 1) return
-        servers.forEach { server ->
-            try {
-                server.briefly().use { learn(it.timeline(), server) }
-            } catch (problem: SQLException) {
-                log.debug("{} is no primary now, or doesn't answer", server, problem)
-            }
-        }
+        if (servers.size > 1) ask(servers)
     }
 
-    private fun admit(connection: Connection, server: Server): Connection = try {
+    private fun ask(some: List<NamedServer>) = some.forEach { server ->
+        val timeline = server.timeline()
+        if (timeline != UNKNOWN) learn(timeline, server)
+    }
+
+    private fun admit(connection: Connection, server: NamedServer): Connection = try {
         val timeline = connection.timeline()
         open.removeIf { it.connection.isClosed }
         // Kept before it is compared: whoever learns of a newer one at this moment finds it, or it finds the newer one.
@@ -69,7 +70,7 @@ internal class NewestPrimary(named: PGSimpleDataSource) : DataSource by named {
     }
 
     /** Returns whether none newer than [timeline] is known. */
-    private fun learn(timeline: Int, server: Server): Boolean {
+    private fun learn(timeline: Int, server: NamedServer): Boolean {
         val before = newest.getAndAccumulate(timeline, ::maxOf)
         when {
             timeline > before -> {
@@ -80,7 +81,7 @@ internal class NewestPrimary(named: PGSimpleDataSource) : DataSource by named {
 
             timeline == before -> leader = server
 
-            timeline != UNKNOWN && server.warnedOf != before -> {
+            server.warnedOf != before -> {
                 server.warnedOf = before
                 log.error("{} was replaced as the primary and doesn't know: nothing is read there or written. Stop it.", server)
             }
@@ -94,39 +95,5 @@ internal class NewestPrimary(named: PGSimpleDataSource) : DataSource by named {
         /** Below the first that there is. */
         const val UNKNOWN = 0
         const val CANT_CONNECT = "08001"
-    }
-}
-
-/** The [index]-th of the servers that [named] names. */
-private class Server(named: PGSimpleDataSource, index: Int) {
-    private val name = "${named.serverNames[index]}:${named.portNumbers[index]}"
-    private val source = named.only(index)
-    private val brief = named.only(index).apply { socketTimeout = BRIEFLY_SECONDS }
-
-    /** The timeline for which it was told of, as one that is behind. */
-    @Volatile var warnedOf = 0
-
-    fun connection(): Connection = source.connection
-
-    /** One that doesn't wait for long for what a server that stands still has to say. */
-    fun briefly(): Connection = brief.connection
-
-    override fun toString() = name
-
-    private fun PGSimpleDataSource.only(index: Int): PGSimpleDataSource {
-        val all = this
-        return PGSimpleDataSource().apply {
-            initializeFrom(all)
-            serverNames = arrayOf(all.serverNames[index])
-            portNumbers = intArrayOf(all.portNumbers[index])
-            if (loginTimeout == 0) loginTimeout = LOGIN_SECONDS
-        }
-    }
-
-    private companion object {
-        const val BRIEFLY_SECONDS = 3
-
-        /** A server that stands still takes the connection, and says nothing on it. */
-        const val LOGIN_SECONDS = 5
     }
 }
