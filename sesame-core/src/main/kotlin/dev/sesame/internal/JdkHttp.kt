@@ -33,7 +33,7 @@ internal class JdkHttp(private val clients: JdkClients, threads: CoroutineDispat
     override suspend fun exchange(call: HttpCall, atMost: Duration): HttpAnswer {
         fun answer(status: Int, headers: HttpHeaders, bytes: ByteArray) = HttpAnswer(status, bytes) { headers.firstValue(it).orElse(null) }
         val answered = CompletableDeferred<HttpAnswer>()
-        return awaiting(call, atMost, answered, { answer(it.statusCode(), it.headers(), ByteArray(0)) }) { head ->
+        return awaiting(call, atMost, answered, { Result.success(answer(it.statusCode(), it.headers(), ByteArray(0))) }) { head ->
             WholeBody { body -> answered.completeWith(body.map { answer(head.statusCode(), head.headers(), it) }) }
         }
     }
@@ -41,7 +41,7 @@ internal class JdkHttp(private val clients: JdkClients, threads: CoroutineDispat
     override suspend fun stream(call: HttpCall, headWithin: Duration, read: suspend (HttpStream) -> Unit) {
         val begun = CompletableDeferred<Unit>()
         BodyInPieces().use { body ->
-            awaiting(call, headWithin, begun, { throw IOException("status ${it.statusCode()}, and nothing to read") }) { head ->
+            awaiting(call, headWithin, begun, { Result.failure(IOException("status ${it.statusCode()}, and nothing to read")) }) { head ->
                 body.head = head
                 begun.complete(Unit)
                 body
@@ -64,13 +64,14 @@ internal class JdkHttp(private val clients: JdkClients, threads: CoroutineDispat
         call: HttpCall,
         atMost: Duration,
         made: CompletableDeferred<T>,
-        unhandled: (HttpResponse<Unit>) -> T,
+        unhandled: (HttpResponse<Unit>) -> Result<T>,
         handler: BodyHandler<Unit>,
     ): T {
         val client = clients.current()
         val sent = client.sendAsync(requestOf(call), handler)
         sent.whenComplete { answer, problem ->
-            made.completeWith(runCatching { unhandled(answer ?: throw (problem as? CompletionException)?.cause ?: problem) })
+            val cause = (problem as? CompletionException)?.cause ?: problem
+            made.completeWith(if (cause == null) unhandled(answer) else Result.failure(cause))
         }
         val deadline = deadline(atMost) {
             if (made.isActive) clients.renew(client)
