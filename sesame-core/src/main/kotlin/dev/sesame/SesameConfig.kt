@@ -20,8 +20,9 @@ public class SesameConfig internal constructor() {
 
     /**
      * The JDK's client for all calls, closed by whoever made it: for a certificate authority of your own, a client certificate or a proxy. It
-     * must not follow redirects, and is used for HTTP/1.1. `null` makes one, which trusts what the platform trusts, keeps connections between
-     * calls, and is ended with the [Sesame].
+     * must not follow redirects, and before Java 24 have no authenticator. It is used for HTTP/1.1; how long it keeps connections, and tries to
+     * connect, is its own. `null` makes one, which trusts what the platform trusts, goes by the proxy that system properties name, and is ended
+     * with the [Sesame].
      */
     public var httpClient: HttpClient? = null
 

@@ -96,6 +96,18 @@ class CloseTest :
             }
         }
 
+        test("nothing goes out by a client of the JDK's after it was closed, and none is made for it") {
+            RawServer { error("nothing is to come") }.use { server ->
+                val sesame = Sesame {
+                    apiKey = KEY
+                    brokerUrl = server.url
+                }
+                sesame.close()
+                verbs.values.forEach { verb -> shouldThrow<SesameClosedException> { verb(sesame) } }
+                server.connections shouldBe 0
+            }
+        }
+
         handleVerbs.forEach { (name, verb) ->
             test("so does $name of a handle that it gave") {
                 val http = ScriptedHttp()

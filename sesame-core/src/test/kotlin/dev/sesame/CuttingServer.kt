@@ -16,7 +16,7 @@ internal class CuttingServer(private val cut: Cut) : AutoCloseable {
     override fun close() = server.close()
 
     private fun answer(call: RawCall) {
-        val kind = kindOf(call.requestLine)
+        val kind = if (call.requestLine.startsWith("GET")) "read" else call.path.substringAfterLast('/')
         val body = when (kind) {
             "approvals" -> document("pending")
             "claim" -> grant().body
@@ -35,11 +35,6 @@ internal class CuttingServer(private val cut: Cut) : AutoCloseable {
         if (isFirst && cut == Cut.BY_RESET) call.socket.setSoLinger(true, 0)
         call.write(head + framed)
         if (isFirst || cut == Cut.WITHOUT_A_LENGTH) call.socket.close()
-    }
-
-    private fun kindOf(requestLine: String): String {
-        val path = requestLine.split(' ')[1].substringBefore('?')
-        return if (requestLine.startsWith("GET")) "read" else path.substringAfterLast('/')
     }
 
     private companion object {

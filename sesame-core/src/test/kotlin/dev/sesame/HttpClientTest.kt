@@ -4,6 +4,7 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.maps.shouldContainKey
 import io.kotest.matchers.shouldBe
+import java.net.Authenticator
 import java.net.InetSocketAddress
 import java.net.ProxySelector
 import java.net.http.HttpClient
@@ -11,6 +12,12 @@ import java.net.http.HttpClient
 /** What a program says about the way to its broker: a client of the JDK's, or an engine of Ktor's. */
 class HttpClientTest :
     FunSpec({
+        fun sesameBy(client: HttpClient) = Sesame {
+            apiKey = KEY
+            brokerUrl = ADDRESS
+            httpClient = client
+        }
+
         fun refusal(configure: SesameConfig.() -> Unit): InvalidRequestException = shouldThrow {
             Sesame {
                 apiKey = KEY
@@ -40,6 +47,13 @@ class HttpClientTest :
                 val own = HttpClient.newBuilder().followRedirects(policy).build()
                 refusal { httpClient = own }.fields shouldContainKey "httpClient"
             }
+        }
+
+        test("one with an authenticator is refused where it would keep the key back: before Java 24") {
+            val own = HttpClient.newBuilder().authenticator(object : Authenticator() {}).build()
+            val problem = runCatching { sesameBy(own).close() }.exceptionOrNull()
+            val isRefused = (problem as? InvalidRequestException)?.fields?.containsKey("httpClient") ?: false
+            isRefused shouldBe (Runtime.version().feature() < 24)
         }
 
         test("two ways at once are refused") {

@@ -11,6 +11,8 @@ import kotlin.concurrent.thread
 
 /** Where a request came: by the [connection]th connection, with that first line. */
 internal class RawCall(val connection: Int, val requestLine: String, val socket: Socket) {
+    val path: String get() = requestLine.split(' ')[1].substringBefore('?')
+
     fun write(text: String): Unit = socket.getOutputStream().run {
         write(text.toByteArray())
         flush()

@@ -1,6 +1,9 @@
 package dev.sesame.browser
 
+import com.microsoft.playwright.Page
+import com.microsoft.playwright.Route
 import com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat
+import com.microsoft.playwright.impl.TargetClosedError
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -17,8 +20,7 @@ class RaceBrowserTest :
             ada.browser().use { first ->
                 kim.browser().use { second ->
                     val stale = second.newPage()
-                    stale.route("**/v1/inbox/stream*") { it.abort() }
-                    stale.route("**/approvals/$id") { if (it.request().resourceType() == "fetch") it.abort() else it.resume() }
+                    stale.keepUnaware(id)
                     stale.navigate("${rig.url}/approvals/$id")
                     val fresh = first.open("${rig.url}/approvals/$id")
                     fresh.locator("#deny").click()
@@ -38,8 +40,7 @@ class RaceBrowserTest :
                 val page = context.open("${rig.url}/approvals/$id")
                 assertThat(page.locator(".quoted")).containsText("Refund too late")
                 val stale = context.newPage()
-                stale.route("**/v1/inbox/stream*") { it.abort() }
-                stale.route("**/approvals/$id") { if (it.request().resourceType() == "fetch") it.abort() else it.resume() }
+                stale.keepUnaware(id)
                 stale.navigate("${rig.url}/approvals/$id")
                 page.bringToFront()
                 kim.signOut()
@@ -62,3 +63,14 @@ class RaceBrowserTest :
             rig.statusOf(id) shouldBe "approved"
         }
     })
+
+/** Lets nothing in that would tell this page what became of [id]. */
+private fun Page.keepUnaware(id: String) {
+    fun Route.orGone(answer: Route.() -> Unit) = try {
+        answer()
+    } catch (_: TargetClosedError) {
+        // What asked was closed meanwhile.
+    }
+    route("**/v1/inbox/stream*") { route -> route.orGone { abort() } }
+    route("**/approvals/$id") { route -> route.orGone { if (request().resourceType() == "fetch") abort() else resume() } }
+}

@@ -195,13 +195,12 @@ internal class Client(
 
     private suspend fun withdrawSent(asked: Asked, body: JsonObject) {
         try {
-            val approval = broker.open(body)
+            // More than one try: a connection that was kept may turn out to be gone.
+            val approval = retry.within(WITHDRAW) { broker.open(body) }
             asked.check(approval, id = null, claims(approval))
             withdraw(approval.id)
         } catch (_: SesameException) {
-            // It stands for something else, or was refused: nothing of ours is open.
-        } catch (_: Retryable) {
-            // Out of reach: the expiry will end it, if it ever arrived.
+            // It stands for something else, was refused, or is out of reach: then the expiry will end it, if it ever arrived.
         }
     }
 

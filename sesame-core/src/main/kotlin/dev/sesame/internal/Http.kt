@@ -3,8 +3,10 @@ package dev.sesame.internal
 import dev.sesame.InvalidRequestException
 import dev.sesame.SesameConfig
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.asExecutor
 import java.net.http.HttpClient
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 /** HTTP, as far as the wire contract needs it. Where no whole answer comes, for whatever reason, an exception says so. */
 internal interface Http : AutoCloseable {
@@ -18,18 +20,29 @@ internal interface Http : AutoCloseable {
         /** Of an answer that is larger no more than this is read. */
         const val LARGEST_ANSWER_BYTES = 16 * 1024 * 1024
 
+        val CONNECT_WITHIN = 5.seconds
+
         /** By what [config] brings along, else by a client of its own on [threads]. */
         fun of(config: SesameConfig, threads: CoroutineDispatcher): Http {
-            val client = config.httpClient
-            val problem = when {
-                client == null -> null
-                config.engine != null -> "can't be set beside engine: which is to make the calls?"
-                client.followRedirects() != HttpClient.Redirect.NEVER -> "must not follow redirects: they could carry the key elsewhere"
-                else -> null
-            }
-            problem?.let { throw InvalidRequestException("httpClient $it", mapOf("httpClient" to it)) }
-            return config.engine?.let(::KtorHttp) ?: JdkHttp(client, threads)
+            val given = config.httpClient
+            given?.let { problemOf(it, config) }?.let { throw InvalidRequestException("httpClient $it", mapOf("httpClient" to it)) }
+            return config.engine?.let(::KtorHttp)
+                ?: JdkHttp(given?.let(::GivenJdkClient) ?: OwnJdkClients(threads.asExecutor()), threads)
         }
+
+        private fun problemOf(client: HttpClient, config: SesameConfig): String? = when {
+            config.engine != null -> "can't be set beside engine: which is to make the calls?"
+
+            client.followRedirects() != HttpClient.Redirect.NEVER -> "must not follow redirects: they could carry the key elsewhere"
+
+            // JDK-8326949: before, a client that has one sends no credential but its own.
+            client.authenticator().isPresent && Runtime.version().feature() < SENDS_KEY_BESIDE_AUTHENTICATOR ->
+                "must have no authenticator before Java $SENDS_KEY_BESIDE_AUTHENTICATOR: it would keep the key back"
+
+            else -> null
+        }
+
+        private const val SENDS_KEY_BESIDE_AUTHENTICATOR = 24
     }
 }
 

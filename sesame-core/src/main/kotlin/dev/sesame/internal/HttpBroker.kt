@@ -77,17 +77,9 @@ internal class HttpBroker(private val settings: Settings, private val http: Http
     }
 
     private suspend fun read(stream: HttpStream, readyWithin: Duration, silence: Duration, onEvent: suspend (FeedEvent) -> Unit) {
-        if (stream.status !in
-            SUCCESS
-        ) {
-            throw failure(
-                stream.status,
-                stream.header(RETRY_AFTER),
-                withTimeoutOrNull(readyWithin) {
-                    textOf(stream)
-                }.orEmpty(),
-                id = null,
-            )
+        if (stream.status !in SUCCESS) {
+            val text = withTimeoutOrNull(readyWithin) { textOf(stream) }.orEmpty()
+            throw failure(stream.status, stream.header(RETRY_AFTER), text, id = null)
         }
         var isReady = false
         val parser = SseParser(LARGEST_EVENT_BYTES) { event ->
@@ -159,6 +151,7 @@ internal class HttpBroker(private val settings: Settings, private val http: Http
         coroutineScope {
             val onClose = closing.invokeOnCompletion { cancel() }
             try {
+                ensureActive() // nothing goes out by a client that was closed
                 exchange()
             } finally {
                 onClose.dispose()

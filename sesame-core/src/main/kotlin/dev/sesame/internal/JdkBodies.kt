@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage
 import java.util.concurrent.Flow
 
 /** Gathers a body, and hands it over before its future is done. What exceeds the largest answer is left out: then it can't be read as JSON. */
-internal class WholeBody(private val onEnd: (ByteArray) -> Unit) : BodySubscriber<Unit> {
+internal class WholeBody(private val onEnd: (Result<ByteArray>) -> Unit) : BodySubscriber<Unit> {
     private val bytes = ByteArrayOutputStream()
     private val end = CompletableFuture<Unit>()
     private lateinit var subscription: Flow.Subscription
@@ -32,11 +32,12 @@ internal class WholeBody(private val onEnd: (ByteArray) -> Unit) : BodySubscribe
     }
 
     override fun onComplete() {
-        onEnd(bytes.toByteArray())
+        onEnd(Result.success(bytes.toByteArray()))
         end.complete(Unit)
     }
 
     override fun onError(problem: Throwable) {
+        onEnd(Result.failure(problem))
         end.completeExceptionally(problem)
     }
 }

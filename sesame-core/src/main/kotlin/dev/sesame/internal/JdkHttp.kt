@@ -6,76 +6,83 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.completeWith
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import java.io.IOException
 import java.net.URI
 import java.net.http.HttpClient
+import java.net.http.HttpHeaders
 import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
+import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandler
 import java.net.http.HttpTimeoutException
-import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import kotlin.time.Duration
-import kotlin.time.Duration.Companion.seconds
-import kotlin.time.TimeSource
-import kotlin.time.toJavaDuration
 
 /**
  * By the JDK's own client: connections are kept between calls, TLS is the platform's.
  *
- * HTTP/1.1 alone: what is to be shared among waits is the feed, which is one answer. [given] is a client that somebody else closes.
+ * HTTP/1.1 alone: what is to be shared among waits is the feed, which is one answer.
  */
-internal class JdkHttp(
-    private val given: HttpClient?,
-    private val threads: CoroutineDispatcher,
-    private val time: TimeSource = TimeSource.Monotonic,
-) : Http {
+internal class JdkHttp(private val clients: JdkClients, threads: CoroutineDispatcher) : Http {
     private val deadlines = CoroutineScope(threads + SupervisorJob())
 
-    @Volatile
-    private var own = Own()
-
     override suspend fun exchange(call: HttpCall, atMost: Duration): HttpAnswer {
-        val answer = CompletableDeferred<HttpAnswer>()
-        return awaiting(call, atMost, answer) { head ->
-            WholeBody { bytes -> answer.complete(HttpAnswer(head.statusCode(), bytes) { head.headers().firstValue(it).orElse(null) }) }
+        fun answer(status: Int, headers: HttpHeaders, bytes: ByteArray) = HttpAnswer(status, bytes) { headers.firstValue(it).orElse(null) }
+        val answered = CompletableDeferred<HttpAnswer>()
+        return awaiting(call, atMost, answered, { Result.success(answer(it.statusCode(), it.headers(), ByteArray(0))) }) { head ->
+            WholeBody { body -> answered.completeWith(body.map { answer(head.statusCode(), head.headers(), it) }) }
         }
     }
 
     override suspend fun stream(call: HttpCall, headWithin: Duration, read: suspend (HttpStream) -> Unit) {
         val begun = CompletableDeferred<Unit>()
         BodyInPieces().use { body ->
-            awaiting(call, headWithin, begun) { head -> body.apply { this.head = head }.also { begun.complete(Unit) } }
+            awaiting(call, headWithin, begun, { Result.failure(IOException("status ${it.statusCode()}, and nothing to read")) }) { head ->
+                body.head = head
+                begun.complete(Unit)
+                body
+            }
             read(body)
         }
     }
 
     override fun close() {
         deadlines.cancel()
-        own.close()
+        clients.close()
     }
 
     /**
-     * Sends [call], and returns what [handler] makes of the answer and completes [made] with: not what the JDK's future tells, whose news come
-     * by the common pool, which others may have filled.
+     * Sends [call], and returns what [handler] completes [made] with: by itself, because the JDK's future tells its news by the common pool,
+     * which others may have filled. That future is for what fails before there is an answer to handle, and for what it makes of one with which no
+     * handler is asked: a proxy's that wants a password.
      */
-    private suspend fun <T> awaiting(call: HttpCall, atMost: Duration, made: CompletableDeferred<T>, handler: BodyHandler<Unit>): T {
-        val by = own
-        val sent = (given ?: by.client.value).sendAsync(requestOf(call), handler)
-        sent.whenComplete { _, problem -> problem?.let { made.completeExceptionally((it as? CompletionException)?.cause ?: it) } }
+    private suspend fun <T> awaiting(
+        call: HttpCall,
+        atMost: Duration,
+        made: CompletableDeferred<T>,
+        unhandled: (HttpResponse<Unit>) -> Result<T>,
+        handler: BodyHandler<Unit>,
+    ): T {
+        val client = clients.current()
+        val sent = client.sendAsync(requestOf(call), handler)
+        sent.whenComplete { answer, problem ->
+            val cause = (problem as? CompletionException)?.cause ?: problem
+            made.completeWith(if (cause == null) unhandled(answer) else Result.failure(cause))
+        }
         val deadline = deadline(atMost) {
-            if (made.completeExceptionally(HttpTimeoutException("no answer within $atMost"))) renew(by)
+            if (made.isActive) clients.renew(client)
+            made.completeExceptionally(HttpTimeoutException("no answer within $atMost"))
         }
         try {
             return made.await()
-        } catch (problem: Throwable) {
-            sent.end()
-            throw problem
         } finally {
             deadline.cancel()
+            // Only so does the exchange end, and not merely the wait for it; after its end, its connection may be another call's.
+            if (made.isActive || made.isCancelled) sent.cancel(true)
         }
     }
 
@@ -85,38 +92,7 @@ internal class JdkHttp(
         then()
     }
 
-    /** Kept connections that a firewall or a dead host forgot answer nothing: whoever tries again does so by new ones. */
-    @Synchronized
-    private fun renew(silent: Own) {
-        if (own === silent && silent.since.elapsedNow() >= RENEWED_AT_MOST_EVERY) own = Own()
-    }
-
-    /** Cancelling in any other way ends the waiting alone, and not the exchange. */
-    private fun CompletableFuture<*>.end() {
-        cancel(true)
-    }
-
-    private inner class Own {
-        val since = time.markNow()
-        val client = lazy {
-            HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER) // would carry the key elsewhere
-                .connectTimeout(CONNECT.toJavaDuration())
-                .executor(threads.asExecutor())
-                .build()
-        }
-
-        /** From JDK 21 on a client can be told to end; before, it does so once nobody holds it. */
-        fun close() {
-            if (client.isInitialized()) HttpClient::class.java.methods.find { it.name == "shutdownNow" }?.invoke(client.value)
-        }
-    }
-
     private companion object {
-        val CONNECT = 5.seconds
-        val RENEWED_AT_MOST_EVERY = 10.seconds
-
         fun requestOf(call: HttpCall): HttpRequest = HttpRequest.newBuilder(URI(call.address))
             .version(HttpClient.Version.HTTP_1_1)
             .method(call.method, call.body?.let(BodyPublishers::ofString) ?: BodyPublishers.noBody())

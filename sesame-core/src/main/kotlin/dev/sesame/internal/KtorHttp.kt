@@ -19,10 +19,13 @@ import io.ktor.http.contentLength
 import io.ktor.utils.io.ByteReadChannel
 import io.ktor.utils.io.readAvailable
 import io.ktor.utils.io.readRemaining
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import kotlinx.io.readByteArray
 import java.io.EOFException
+import java.net.http.HttpTimeoutException
 import kotlin.time.Duration
-import kotlin.time.Duration.Companion.seconds
 
 /** By the engine that a program brings along, and closes; the only file that knows Ktor. */
 internal class KtorHttp(engine: HttpClientEngine) : Http {
@@ -37,7 +40,16 @@ internal class KtorHttp(engine: HttpClientEngine) : Http {
     }
 
     override suspend fun stream(call: HttpCall, headWithin: Duration, read: suspend (HttpStream) -> Unit) {
-        statement(call, Duration.INFINITE).execute { read(Stream(it)) }
+        coroutineScope {
+            val late = launch {
+                delay(headWithin)
+                throw HttpTimeoutException("no answer within $headWithin")
+            }
+            statement(call, Duration.INFINITE).execute {
+                late.cancel()
+                read(Stream(it))
+            }
+        }
     }
 
     override fun close() = client.close()
@@ -49,7 +61,7 @@ internal class KtorHttp(engine: HttpClientEngine) : Http {
         call.body?.let { setBody(TextContent(it, ContentType.parse(call.headers.getValue(CONTENT_TYPE)))) }
         timeout {
             requestTimeoutMillis = if (atMost == Duration.INFINITE) HttpTimeoutConfig.INFINITE_TIMEOUT_MS else atMost.inWholeMilliseconds
-            connectTimeoutMillis = CONNECT.inWholeMilliseconds
+            connectTimeoutMillis = Http.CONNECT_WITHIN.inWholeMilliseconds
             socketTimeoutMillis = requestTimeoutMillis
         }
     }
@@ -78,7 +90,6 @@ internal class KtorHttp(engine: HttpClientEngine) : Http {
     }
 
     private companion object {
-        val CONNECT = 5.seconds
         const val LARGEST = Http.LARGEST_ANSWER_BYTES.toLong()
         const val BUFFER_BYTES = 64 * 1024
         const val CONTENT_TYPE = "Content-Type"

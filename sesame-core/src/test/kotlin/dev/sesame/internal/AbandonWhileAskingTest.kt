@@ -12,6 +12,7 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -68,9 +69,17 @@ class AbandonWhileAskingTest :
             }
         }
 
-        test("what can't be sent again, or stands for something else, is let be: the caller sees the timeout") {
+        test("a broker that is out of reach is tried for two seconds: a connection that was kept may have been gone") {
+            virtually({ cancelOnAbandon = true }) { rig ->
+                rig.firstGetsNoAnswer { throw lost() }
+                shouldThrow<ApprovalTimeoutException> { rig.approve(timeout = 5.seconds) { error("never") } }
+                rig.broker.named("open").size shouldBeGreaterThan 2
+                rig.broker.named("cancel").shouldBeEmpty()
+            }
+        }
+
+        test("what stands for something else is let be: the caller sees the timeout") {
             val answers: List<suspend () -> Approval> = listOf(
-                { throw lost() },
                 { throw DedupConflictException("key", "another") },
                 { document("pending", id = OTHER_ID, action = "another", context = refundContext).asApproval() },
             )

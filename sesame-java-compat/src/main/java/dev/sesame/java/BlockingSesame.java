@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One client serves a whole process; it is thread-safe. A wait holds no monitor, so that a virtual thread leaves its carrier, and the block
  * runs on the caller's own thread, with its thread locals, transaction and locks.
  *
- * <p>Any thread may wait, also one of a coroutine dispatcher or of the common pool. The client needs none of
- * them.
+ * <p>Any thread may wait, also one of a coroutine dispatcher or of the common pool, and all of them at once: an answer needs none of these. That
+ * a broker can't be reached is noticed late where waits hold all of the common pool, after 10 seconds.
  *
  * <p>An interrupt ends a call and its HTTP exchange with {@link InterruptedException}: nothing ran, and the question stays as it is at the
  * broker. A thread that is interrupted already asks nothing. Once the block has started, an interrupt is the block's matter, and its outcome

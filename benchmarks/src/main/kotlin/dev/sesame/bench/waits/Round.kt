@@ -56,9 +56,9 @@ internal class Round(private val waits: Int, private val side: Side, private val
         figures[Measure.BURST_STARTED_RATE] = burst.perSecond
     }
 
-    /** The processor time of both processes while nothing happens; also lets connections go that only the opening needed. */
+    /** The processor time of both processes while nothing happens; of many, also until connections have ended that only the opening needed. */
     private suspend fun idle() {
-        delay(SETTLING)
+        delay(if (waits >= MANY) LONG_SETTLING else SETTLING)
         val time = if (waits >= MANY) LONG_IDLE else SHORT_IDLE
         val before = bench.gauges.cpuSeconds()
         delay(time)
@@ -101,6 +101,9 @@ internal class Round(private val waits: Int, private val side: Side, private val
 
         /** What the opening left to the compilers and collectors isn't idling. */
         private val SETTLING = 8_000.milliseconds
+
+        /** The JDK's client keeps connections for 30 s. */
+        private val LONG_SETTLING = 25_000.milliseconds
         private val LONG_IDLE = 10_000.milliseconds
         private val SHORT_IDLE = 6_000.milliseconds
         private val BETWEEN = 10.milliseconds

@@ -70,8 +70,7 @@ class AnswersTest {
     @Test
     void theOwnTimeoutEndsTheWaitAndKeepsTheQuestion() throws Exception {
         try (asking) {
-            var waiting = asking.approve(
-                    Ask.of(asking.action()), How.PLAIN.timeout(SOON), approved -> asking.never());
+            var waiting = asking.approve(Ask.of(asking.action()), How.PLAIN.timeout(SOON), approved -> asking.never());
             var late = catchThrowableOfType(ApprovalTimeoutException.class, waiting::get);
             assertThat(late.getTimeout()).isEqualTo(SOON);
             asking.people().approve(late.getApprovalId());
