@@ -17,7 +17,7 @@ internal class NamedServer(named: PGSimpleDataSource, index: Int) {
     /** The timeline for which it was told of, as one that is behind. */
     @Volatile var warnedOf = 0
 
-    /** Whether it did when it was asked last. */
+    /** Whether it said anything when it was asked last. */
     @Volatile var answers = false
         private set
 
@@ -26,8 +26,8 @@ internal class NamedServer(named: PGSimpleDataSource, index: Int) {
     /** On which timeline it is the primary; 0 where it is none, doesn't say, or stands still. */
     fun timeline(): Int = try {
         brief.connection.use { it.timeline() }.also { answers = true }
-    } catch (_: SQLException) {
-        answers = false
+    } catch (problem: SQLException) {
+        answers = !problem.sqlState.orEmpty().startsWith("08") // a refusal is an answer, soon had again
         0
     }
 
