@@ -180,8 +180,9 @@ public class Sesame private constructor(private val settings: Settings, internal
     /** Where clients are made. */
     public companion object {
         /**
-         * A client as [configure] says; throws [InvalidRequestException] at once where the key is missing or the address unusable, and
-         * [IncompatibleRuntimeException] where the class path holds a Ktor, coroutines, serialization or Kotlin library that it can't run on.
+         * A client as [configure] says; throws [InvalidRequestException] at once where the key is missing, or the address or `httpClient`
+         * unusable, and [IncompatibleRuntimeException] where the class path holds a Ktor, coroutines, serialization or Kotlin library that it
+         * can't run on.
          */
         @JvmSynthetic
         public operator fun invoke(configure: SesameConfig.() -> Unit = {}): Sesame = of(SesameConfig().apply(configure))

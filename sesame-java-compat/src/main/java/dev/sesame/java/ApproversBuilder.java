@@ -52,7 +52,7 @@ public final class ApproversBuilder<V> {
 
     /**
      * What makes all calls, by HTTP/1.1: for a certificate authority of your own, a client certificate or a proxy. Whoever made it closes it; it
-     * must not follow redirects. Else a client of its own, which trusts what the platform trusts.
+     * must not follow redirects, and before Java 24 have no authenticator. Else a client of its own, which trusts what the platform trusts.
      */
     public ApproversBuilder<V> httpClient(HttpClient httpClient) {
         this.httpClient = requireNonNull(httpClient, "httpClient");
@@ -65,7 +65,10 @@ public final class ApproversBuilder<V> {
         return this;
     }
 
-    /** The view; {@link dev.sesame.InvalidRequestException} where the token or the address is none. No call is made yet. */
+    /**
+     * The view; {@link dev.sesame.InvalidRequestException} where the token or the address is none, or {@code httpClient} unusable. No call is made
+     * yet.
+     */
     public V build() {
         return view.apply(new JavaApprovers(token, brokerUrl, allowPlainHttp, retryFor, httpClient), executor);
     }

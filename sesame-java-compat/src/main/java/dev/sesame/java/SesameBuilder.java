@@ -105,7 +105,7 @@ public final class SesameBuilder<V> {
 
     /**
      * What makes all calls, by HTTP/1.1: for a certificate authority of your own, a client certificate or a proxy. Whoever made it closes it; it
-     * must not follow redirects. Else a client of its own, which trusts what the platform trusts.
+     * must not follow redirects, and before Java 24 have no authenticator. Else a client of its own, which trusts what the platform trusts.
      */
     public SesameBuilder<V> httpClient(HttpClient httpClient) {
         this.httpClient = requireNonNull(httpClient, "httpClient");
@@ -127,7 +127,10 @@ public final class SesameBuilder<V> {
         return this;
     }
 
-    /** The client; {@link dev.sesame.InvalidRequestException} where the key is missing or the address unusable. No call is made yet. */
+    /**
+     * The client; {@link dev.sesame.InvalidRequestException} where the key is missing, or the address or {@code httpClient} unusable. No call is
+     * made yet.
+     */
     public V build() {
         ToldListener told = listener == null ? null : new ToldListener(listener);
         return view.apply(new SharedClient(

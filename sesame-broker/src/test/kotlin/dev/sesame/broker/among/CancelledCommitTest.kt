@@ -19,12 +19,10 @@ class CancelledCommitTest :
             val requester = broker.requester()
             pair.standby.kill()
             val asking = CompletableFuture.supplyAsync { requester.ask("dedup_key" to "once") }
-            awaitThat("it to wait for the standby") { pair.primary.ask("SELECT count(*) $WAITING") == "1" }
-            pair.primary.ask("SELECT pg_cancel_backend(pid) $WAITING") shouldBe "t"
+            awaitThat("it to wait for the standby") { pair.primary.ask("SELECT count(*) ${PostgresPair.WAITING}") == "1" }
+            pair.primary.ask("SELECT pg_cancel_backend(pid) ${PostgresPair.WAITING}") shouldBe "t"
             asking.get().status shouldBe 503
             pair.standby.start()
             requester.ask("dedup_key" to "once").status shouldBe 200 // it is there, and the standby has it now
         }
     })
-
-private const val WAITING = "FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query = 'COMMIT'"

@@ -23,7 +23,7 @@ class OldPrimaryTest :
             val id = requester.asked()
             pair.standby.kill()
             val yes = CompletableFuture.supplyAsync { says.decide(id, "approve") }
-            awaitThat("the yes to wait for the standby") { pair.primary.ask(WAITING) == "1" }
+            awaitThat("the yes to wait for the standby") { pair.primary.ask("SELECT count(*) ${PostgresPair.WAITING}") == "1" }
             pair.primary.kill()
             yes.get().status shouldBe 503
             pair.standby.start()
@@ -46,5 +46,4 @@ class OldPrimaryTest :
         }
     })
 
-private const val WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query = 'COMMIT'"
 private const val ROUNDS = 5

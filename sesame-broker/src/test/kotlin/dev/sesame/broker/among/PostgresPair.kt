@@ -36,5 +36,8 @@ internal class PostgresPair : AutoCloseable {
 
     companion object {
         const val NAME = "sesame"
+
+        /** At the primary: the commits that wait for the standby. */
+        const val WAITING = "FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query = 'COMMIT'"
     }
 }

@@ -42,6 +42,7 @@ internal class WriterTurns(private val jdbi: Jdbi) : Transactions {
         inTurn().use { handle ->
             try {
                 writes(handle)
+                handle.connection.clearWarnings() // of its beginning, such as one about a setting: no word about this commit
                 handle.commit()
             } catch (problem: Throwable) {
                 rollBack(handle, problem)

@@ -12,6 +12,7 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
 import org.jdbi.v3.core.Handle
+import java.sql.DriverManager
 
 @EnabledIf(PostgresIsHere::class)
 class PostgresDatabaseTest :
@@ -63,6 +64,20 @@ class PostgresDatabaseTest :
                     PostgresServer.endConnections(url)
                     if (round % 2 == 0) database.count() shouldBe round + 1
                 }
+            }
+        }
+
+        test("what a server warns of whoever connects is no word about a commit") {
+            val url = PostgresServer.database()
+            val name = url.substringAfterLast('/').substringBefore('?')
+            PostgresServer.execute("ALTER DATABASE $name SET default_text_search_config = 'none.such'")
+            DriverManager.getConnection(url).use { it.warnings.message shouldContain "none.such" }
+            open(url).use { database ->
+                repeat(5) { round ->
+                    database.write { it.keep("$round") }
+                    PostgresServer.endConnections(url)
+                }
+                database.count() shouldBe 5
             }
         }
 
